@@ -1,0 +1,118 @@
+// Case distinction: evaluating something once per way the open questions it touches may fall.
+//
+// A template condition, a parameter with allowed values or a mapping keyed by the Region leave a
+// question open. Evaluation asks the Explorer whenever an answer is needed; explore() runs the
+// evaluation again for each combination of answers that was really asked for, so a pair splits only
+// on the questions it touches. Questions are always "is this symbol this text": the answer yes
+// binds the symbol, the answer no excludes that text. That keeps answers consistent wherever the
+// symbol occurs, and lets guards of separately explored parts be merged.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/symbol.h"
+
+namespace kmslint {
+
+/// What is assumed of one symbol.
+struct Constraint {
+  std::optional<std::string> is = {};
+  std::set<std::string> is_not = {};
+  friend bool operator==(const Constraint&, const Constraint&) = default;
+};
+
+/// A conjunction of constraints: under which answers something holds. Empty: always.
+class Guard {
+ public:
+  const std::map<SymbolId, Constraint>& constraints() const { return constraints_; }
+  bool empty() const { return constraints_.empty(); }
+  /// The text the symbol is bound to, or nullptr.
+  const std::string* value(SymbolId symbol) const;
+  /// Answers that both hold; false (and unspecified content) when they contradict each other.
+  bool merge(const Guard& other);
+  bool require(SymbolId symbol, std::string_view text);
+  bool exclude(SymbolId symbol, std::string_view text);
+  friend bool operator==(const Guard&, const Guard&) = default;
+
+ private:
+  std::map<SymbolId, Constraint> constraints_;
+};
+
+template <class T>
+struct Case {
+  Guard guard = {};
+  T value = {};
+  std::vector<std::string> rests_on = {};  ///< parameter defaults used, as "Parameters/Env=dev"
+};
+
+/// Mutually exclusive cases that together cover everything (unless `truncated`).
+template <class T>
+struct Cases {
+  std::vector<Case<T>> cases = {};
+  bool truncated = false;  ///< more than the budget: the rest was not evaluated
+};
+
+/// How many cases one exploration may have.
+inline constexpr std::size_t max_cases = 4096;
+
+class Explorer {
+ public:
+  explicit Explorer(const Symbols& symbols, Guard base = {});
+
+  /// Whether the symbol is this text in the case at hand. Symbols with a finite domain are decided
+  /// from it where possible.
+  bool equals(SymbolId symbol, std::string_view text);
+
+  /// The value of a symbol known to be one of `values`; nullopt when every one was answered no.
+  std::optional<std::string> value_of(SymbolId symbol, const std::vector<std::string>& values);
+
+  /// The text the symbol is bound to in the case at hand, without asking.
+  const std::string* bound(SymbolId symbol) const;
+
+  /// Says that the evaluation used a parameter's default.
+  void rest_on(std::string what);
+
+  const Guard& guard() const { return guard_; }
+  std::vector<std::string> take_rests_on();
+
+  /// Starts the next case; false when all have been seen.
+  bool next();
+
+ private:
+  const Symbols* symbols_;
+  Guard base_;
+  Guard guard_;
+  struct Answer {
+    SymbolId symbol;
+    std::string text;
+    bool yes;
+  };
+  std::vector<Answer> path_;
+  std::size_t position_ = 0;
+  std::vector<std::string> rests_on_;
+};
+
+/// Runs `evaluate(explorer)` for every case it distinguishes, up to `budget`.
+template <class F>
+auto explore(const Symbols& symbols, const Guard& base, F evaluate,
+             std::size_t budget = max_cases) {
+  Cases<decltype(evaluate(std::declval<Explorer&>()))> result;
+  Explorer explorer(symbols, base);
+  do {
+    if (result.cases.size() == budget) {
+      result.truncated = true;
+      break;
+    }
+    auto value = evaluate(explorer);
+    result.cases.push_back({explorer.guard(), std::move(value), explorer.take_rests_on()});
+  } while (explorer.next());
+  return result;
+}
+
+}  // namespace kmslint

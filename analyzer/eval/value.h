@@ -1,0 +1,94 @@
+// What an expression of a template is worth, as far as the files alone determine it.
+//
+// A string is a PartialString: literal parts and holes, each with the place it was written at.
+// Equal symbols are equal values. A Value is known, partial, or unknown with a reason; there is no
+// null that means "could not tell".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/symbol.h"
+#include "source/span.h"
+
+namespace kmslint {
+
+/// A resource of a template under analysis: its index in Evaluated::resources.
+enum class ResourceId : std::uint32_t {};
+
+struct StringPart {
+  std::string literal = {};  ///< empty when the part is a hole
+  std::optional<SymbolId> hole = {};
+  Span span = {};                       ///< the piece of source it comes from
+  std::optional<ResourceId> from = {};  ///< the resource whose attribute it is, if any
+};
+
+/// Literal parts and holes in order. Adjacent literals stay apart when their places differ.
+struct PartialString {
+  std::vector<StringPart> parts = {};
+  Span span = {};  ///< the whole word: a scalar, or an intrinsic with its arguments
+
+  bool is_literal() const;
+  /// The text when it has no hole.
+  std::optional<std::string> literal() const;
+  bool empty() const;  ///< surely the empty text
+  /// For people: holes as `${name}`.
+  std::string display(const Symbols& symbols) const;
+  void append(const PartialString& other);
+  /// The symbol when the whole text is one hole.
+  std::optional<SymbolId> lone_hole() const;
+};
+
+PartialString literal_string(std::string text, Span span);
+PartialString hole_string(SymbolId symbol, Span span);
+
+/// Same text under every completion: equal after joining adjacent literals; places are ignored.
+bool same_text(const PartialString& a, const PartialString& b);
+
+/// Splits at literal `separator`, at most into `limit` pieces (0: no limit). A hole is never split.
+std::vector<PartialString> split(const PartialString& text, char separator, std::size_t limit = 0);
+
+/// Why a value is not known: a symbol to name it by, and a sentence.
+struct Unknown {
+  SymbolId symbol = {};
+  std::string reason = {};  ///< "`Fn::Transform` is not evaluated"
+};
+
+enum class ValueKind : std::uint8_t {
+  null,
+  boolean,
+  number,
+  string,
+  list,
+  object,
+  unknown,
+  no_value,  ///< AWS::NoValue: the property is as if not written
+};
+
+struct ValueMember;
+
+struct Value {
+  ValueKind kind = ValueKind::null;
+  Span span = {};
+  /// Scalars: the text (of booleans and numbers as written in the source, never reformatted).
+  PartialString text = {};
+  std::vector<Value> items = {};
+  std::vector<ValueMember> members = {};
+  std::optional<Unknown> unknown = {};
+
+  bool is_scalar() const {
+    return kind == ValueKind::boolean || kind == ValueKind::number || kind == ValueKind::string;
+  }
+  /// The last member of that name, or nullptr.
+  const ValueMember* find(std::string_view name) const;
+};
+
+struct ValueMember {
+  Located<std::string> name = {};
+  Value value = {};
+};
+
+}  // namespace kmslint

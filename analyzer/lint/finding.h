@@ -1,0 +1,43 @@
+// A finding: what a rule reports, at the very word that is wrong.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/ternary.h"
+#include "lint/rule.h"
+#include "source/span.h"
+
+namespace kmslint {
+
+struct Place {
+  Span span = {};
+  std::string message = {};
+};
+
+struct Edit {
+  Span span = {};  ///< bytes to replace, in a file on disk
+  std::string text = {};
+};
+
+struct Fix {
+  std::string description = {};
+  std::vector<Edit> edits = {};
+};
+
+struct Finding {
+  const Rule* rule = nullptr;
+  std::string message = {};  ///< first sentence stands alone: log group, key, word, consequence
+  Place primary = {};        ///< the guilty word, with a short label
+  std::vector<Place> related = {};
+  std::string remedy = {};  ///< what to do, in one line
+  std::optional<Fix> fix = {};
+  std::vector<std::size_t> pairs = {};  ///< indices of Analysis::pairs it explains
+  std::vector<std::string> cases = {};  ///< cases it holds in; empty: every case
+  /// yes: SARIF kind `fail`; unknown: `open`, reported on request only. Set by the Reporter.
+  Ternary certain = Ternary::yes;
+};
+
+}  // namespace kmslint

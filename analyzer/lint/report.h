@@ -1,0 +1,80 @@
+// Everything a renderer needs, in plain words and places: renderers know this and Sources, nothing
+// of the domain.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lint/finding.h"
+#include "lint/rule.h"
+#include "source/span.h"
+
+namespace kmslint {
+
+struct ReportedThing {
+  std::string address = {};
+  std::string name = {};
+  std::string arn = {};
+  Span span = {};
+};
+
+struct ReportedCase {
+  std::vector<std::pair<std::string, std::string>> values = {};
+  std::string verdict = {};
+  std::string why = {};
+  std::vector<std::string> depends_on = {};
+};
+
+struct ReportedPair {
+  ReportedThing log_group = {};
+  std::optional<ReportedThing> key = {};
+  std::string verdict = {};  ///< usable | not-usable | cannot-tell
+  std::string why = {};      ///< empty | depends | invalid | gave-up
+  std::vector<std::string> depends_on = {};
+  std::vector<std::string> relies_on = {};
+  std::string usable_when = {};
+  std::string settle = {};
+  std::array<std::string, 3> actions = {};  ///< Decrypt, GenerateDataKey, Encrypt
+  std::vector<std::size_t> findings = {};
+  std::vector<ReportedCase> cases = {};
+  bool counted = true;
+};
+
+struct ReportedInput {
+  std::string file = {};
+  std::string kind = {};
+};
+
+struct LedgerLine {
+  std::optional<Span> span = {};  ///< none: `file` says which
+  std::string file = {};
+  std::string reason = {};
+  std::string settle = {};
+};
+
+struct Report {
+  std::vector<ReportedInput> inputs = {};
+  std::vector<ReportedPair> pairs = {};
+  std::vector<Finding> findings =
+      {};  ///< selected, unsuppressed, sorted by file, begin, rule, message
+  std::vector<Finding> open_findings = {};  ///< certain == unknown; rendered on request
+  std::vector<LedgerLine> not_evaluated = {};
+  std::vector<std::string> remarks = {};
+  std::vector<const Rule*> rules = {};  ///< those selected, in catalogue order
+};
+
+struct Selection {
+  std::set<std::string> select = {};  ///< empty: all
+  std::set<std::string> ignore = {};
+};
+
+class Sources;
+
+/// Runs the rules over the analysis and puts the report together, sorted once.
+Report run(const Analysis& analysis, const Sources& sources, const Selection& selection);
+
+}  // namespace kmslint

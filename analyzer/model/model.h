@@ -1,0 +1,160 @@
+// The domain: KMS keys with their policies, log groups and the keys they name.
+//
+// No syntax type survives past here: what CloudFormation, a key policy file (and later Terraform, a
+// plan, a script) say about keys and log groups becomes the same structures, each word with its
+// place. What a template leaves open is a symbol; what it makes conditional is a case.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/cases.h"
+#include "eval/symbol.h"
+#include "eval/ternary.h"
+#include "eval/value.h"
+#include "model/key_policy.h"
+#include "source/span.h"
+#include "syntax/node.h"
+
+namespace kmslint {
+
+/// Where a key or log group lives. Parts are literal, holes, or (without any part) not known.
+struct AwsLocation {
+  PartialString partition = {};
+  PartialString region = {};
+  PartialString account = {};
+};
+
+enum class InputKind : std::uint8_t { key_policy, cloudformation };
+struct Input {
+  FileId file = {};
+  InputKind kind = InputKind::key_policy;
+};
+
+/// Where the policy of a key comes from.
+enum class PolicySource : std::uint8_t {
+  document,        ///< KeyState::policy
+  default_policy,  ///< no policy argument: the account's IAM policies decide, no service gets in
+  not_in_view,     ///< the key or its policy is not part of the input
+};
+
+struct KeyState {
+  bool exists = true;  ///< false where its template condition is false
+  AwsLocation location = {};
+  PartialString arn = {};
+  PartialString key_id = {};
+  Located<PartialString> spec = {};   ///< KeySpec; no parts: default SYMMETRIC_DEFAULT
+  Located<PartialString> usage = {};  ///< KeyUsage; no parts: default ENCRYPT_DECRYPT
+  Ternary enabled = Ternary::yes;
+  Span enabled_span = {};  ///< the guilty property where not enabled
+  std::optional<Unknown> enabled_unknown = {};
+  Located<PartialString> origin = {};
+  Ternary multi_region = Ternary::no;
+  bool retained_on_deletion = false;  ///< DeletionPolicy Retain or RetainExceptOnCreate
+  Span deletion_span = {};            ///< the DeletionPolicy, or the key's name
+  PolicySource policy_source = PolicySource::not_in_view;
+  KeyPolicy policy = {};
+};
+
+struct Key {
+  std::string address = {};  ///< `Resources/LogKey` or the policy file's path
+  std::string name = {};     ///< what messages call it
+  Span name_span = {};       ///< logical id, or the document
+  ScopeId scope = {};
+  std::optional<ResourceId> resource = {};  ///< none for a bare policy
+  bool bare_policy = false;                 ///< a policy document by itself
+  bool replica = false;
+  std::optional<std::uint32_t> primary = {};  ///< of a replica, where in view: index of the key
+  Cases<KeyState> states = {};
+};
+
+enum class ConsumerKind : std::uint8_t { log_group, anomaly_detector, query_results };
+
+/// How a log group names its key.
+enum class KeyForm : std::uint8_t {
+  key_arn,
+  key_id,             ///< a key id, `Ref` of a key: not accepted
+  alias_arn,          ///< accepted (A-ALIAS-ARN)
+  alias_name,         ///< not accepted
+  aws_managed_alias,  ///< alias/aws/…, as name or ARN
+  other,              ///< text that is none of these
+  unknown,            ///< not evaluated, or a hole that may be any of these
+};
+
+struct KeyArgument {
+  PartialString text = {};  ///< its span is the argument's value
+  Span name = {};           ///< the member's name (`KmsKeyId`)
+  KeyForm form = KeyForm::unknown;
+  std::optional<std::uint32_t> key = {};    ///< index into Model::keys where it is in view
+  std::optional<std::uint32_t> alias = {};  ///< index into Model::aliases when it went through one
+  std::optional<Unknown> unknown = {};
+};
+
+struct LogGroupState {
+  bool exists = true;
+  AwsLocation location = {};
+  PartialString name = {};              ///< detectors: a hole for the id
+  PartialString arn = {};               ///< without `:*`: the encryption context's value
+  std::optional<KeyArgument> key = {};  ///< none: not encrypted with a customer managed key
+  bool retained_on_deletion = false;
+  Span retained_span = {};
+};
+
+struct LogGroup {
+  ConsumerKind kind = ConsumerKind::log_group;
+  std::string address = {};
+  std::string name = {};  ///< what messages call it: its name, else its logical id
+  Span name_span = {};
+  ScopeId scope = {};
+  std::optional<ResourceId> resource = {};
+  bool assumed =
+      false;  ///< stands for "some log group" a bare policy or an unused key is judged with
+  Cases<LogGroupState> states = {};
+};
+
+struct Alias {
+  std::string address = {};
+  Span name_span = {};
+  ScopeId scope = {};
+  PartialString name = {};    ///< `alias/…`
+  PartialString target = {};  ///< as written
+  std::optional<std::uint32_t> key = {};
+  std::optional<ResourceId> resource = {};
+};
+
+/// A log group and a key it names in at least one case. `key` is absent where not in view.
+struct Pair {
+  std::uint32_t log_group = 0;
+  std::optional<std::uint32_t> key = {};
+  bool counted = true;  ///< false: an assumed log group, which is not one in the ledger
+};
+
+/// Something that was not understood: a ledger line, never skipped in silence.
+struct NotEvaluated {
+  Span span = {};
+  std::string reason = {};
+  std::string settle = {};  ///< the flag or command that would settle it
+};
+
+/// A problem of a file that claims to be an input, for the rule syntax-error.
+struct SyntaxError {
+  Span span = {};
+  std::string message = {};
+};
+
+struct Model {
+  Symbols symbols = {};
+  std::vector<Input> inputs = {};
+  std::vector<Key> keys = {};
+  std::vector<Alias> aliases = {};
+  std::vector<LogGroup> log_groups = {};
+  std::vector<Pair> pairs = {};
+  std::vector<NotEvaluated> not_evaluated = {};
+  std::vector<SyntaxError> syntax_errors = {};
+  /// `docs` for verdicts: "AWS::Region ranges over partition aws" where that mattered.
+  std::vector<std::string> remarks = {};
+};
+
+}  // namespace kmslint

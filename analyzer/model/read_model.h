@@ -1,0 +1,40 @@
+// Trees to the domain: recognises what each document is, evaluates it, joins keys, aliases and log
+// groups across all documents, and lists the pairs to judge.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "source/sources.h"
+#include "syntax/node.h"
+
+namespace kmslint {
+
+/// What the command line and the configuration say about the surroundings of a file.
+struct Settings {
+  std::vector<std::string> regions = {};  ///< none: open; several: each its own case
+  std::optional<std::string> account = {};
+  std::optional<std::string> partition = {};  ///< default: `aws`, or that of the region given
+  std::map<std::string, std::string> parameters = {};  ///< CloudFormation parameter values
+  std::vector<std::string> log_groups = {};            ///< ARNs to judge bare policies with
+};
+
+enum class Format : std::uint8_t { json, yaml };
+
+struct Document {
+  FileId file = {};
+  Format format = Format::json;
+  Parsed parsed = {};
+  bool named = false;          ///< on the command line: it claims to be an input
+  std::uint32_t settings = 0;  ///< index into the settings given to read_model
+};
+
+/// Documents must outlive the call only. Embedded documents are added to `sources`.
+Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
+                 Sources& sources);
+
+}  // namespace kmslint
