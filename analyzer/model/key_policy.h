@@ -79,6 +79,9 @@ struct Defect {
   DefectEffect effect = DefectEffect::invalid_policy;
   Span span = {};
   std::string message = {};  ///< names the defect: "`effect` must be `Allow` or `Deny`"
+  /// Of an invalid policy: its grammar is right (so not EVAL-5), KMS refuses it for what it says.
+  /// The statements still have a meaning that can be evaluated; the verdict is invalid all the same.
+  bool evaluable = false;
 };
 
 struct Statement {
@@ -114,6 +117,10 @@ Statement read_statement(const Value& value);
 
 /// Reads a whole document whose values are evaluated (no case distinction inside).
 KeyPolicy read_key_policy(const Value& document);
+
+/// The same defects for a document that is no text yet (a template's mapping): the least size that
+/// its JSON can have, and the characters of its strings and names.
+void check_policy_value(const Value& document, std::vector<Defect>& defects);
 
 /// Defects that need the whole document: size, characters outside tab, LF, CR, U+0020..U+00FF.
 /// `text` is the document as KMS would receive it.
