@@ -61,10 +61,6 @@ bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
-bool contains(Names names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 /// User text in a message: in backticks, and not longer than a line.
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 80;
