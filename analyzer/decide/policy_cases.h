@@ -1,0 +1,45 @@
+// The cases of one policy question: which template conditions and finite symbols can change the
+// answer, and the answer in each case.
+//
+// Statements are explored separately, so a policy of many conditional statements is a list of slots
+// with a few alternatives each. Only alternatives that change an undecided action are split on, by
+// depth-first search that stops as soon as Kleene's tables decide every action: sixty independent
+// statements cost sixty leaves, not 2^60.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "decide/evaluate.h"
+#include "decide/judge.h"
+#include "model/key_policy.h"
+
+namespace kmslint {
+
+struct PolicyQuestion {
+  const KeyPolicy* policy = nullptr;
+  std::array<Request, needed_action_count> requests = {};
+  const Symbols* symbols = nullptr;
+  EvaluateOptions options = {};
+};
+
+struct PolicyCase {
+  Guard guard = {};
+  std::vector<const Statement*> statements = {};
+  std::array<Evaluation, needed_action_count> evaluations = {};
+};
+
+/// Cases of one search at most, and slots looked at on the way.
+inline constexpr std::size_t max_policy_cases = 4096;
+inline constexpr std::size_t max_slot_visits = 400'000;
+
+struct PolicyCases {
+  std::vector<PolicyCase> cases = {};
+  bool truncated = false;  ///< over the budget
+};
+
+/// The cases under `base`. Within one case no finite symbol can change the answer any more.
+PolicyCases policy_cases(const PolicyQuestion& question, const Guard& base);
+
+}  // namespace kmslint
