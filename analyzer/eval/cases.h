@@ -14,11 +14,17 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/symbol.h"
 
 namespace kmslint {
+
+/// Whether the symbol's domain holds this text; "yes" may be too generous, "no" is sure.
+bool admits(const Symbol& symbol, std::string_view text);
+/// Whether some value of the symbol may hold this character; "no" is sure.
+bool may_contain(const Symbol& symbol, char c);
 
 /// What is assumed of one symbol.
 struct Constraint {
@@ -38,6 +44,10 @@ class Guard {
   bool merge(const Guard& other);
   bool require(SymbolId symbol, std::string_view text);
   bool exclude(SymbolId symbol, std::string_view text);
+  bool excludes(SymbolId symbol, std::string_view text) const;
+  /// Binds symbols of finite domain that have one value left; false when one has none left, which
+  /// merging guards cannot see. Worth a call after merge().
+  bool settle(const Symbols& symbols);
   friend bool operator==(const Guard&, const Guard&) = default;
 
  private:
@@ -81,10 +91,17 @@ class Explorer {
   const Guard& guard() const { return guard_; }
   std::vector<std::string> take_rests_on();
 
+  /// What an evaluation found out in the case at hand, so that it needs no second look.
+  std::optional<bool> remembered(ScopeId scope, std::string_view fact) const;
+  void remember(ScopeId scope, std::string_view fact, bool holds);
+
   /// Starts the next case; false when all have been seen.
   bool next();
 
  private:
+  std::optional<bool> implied_answer(SymbolId symbol, std::string_view text);
+  void assume(SymbolId symbol, std::string_view text, bool yes);
+
   const Symbols* symbols_;
   Guard base_;
   Guard guard_;
@@ -96,6 +113,7 @@ class Explorer {
   std::vector<Answer> path_;
   std::size_t position_ = 0;
   std::vector<std::string> rests_on_;
+  std::map<std::pair<ScopeId, std::string>, bool> facts_;
 };
 
 /// Runs `evaluate(explorer)` for every case it distinguishes, up to `budget`.

@@ -50,6 +50,9 @@ bool same_text(const PartialString& a, const PartialString& b);
 
 /// Splits at literal `separator`, at most into `limit` pieces (0: no limit). A hole is never split.
 std::vector<PartialString> split(const PartialString& text, char separator, std::size_t limit = 0);
+/// The same for a separator of several characters; an empty one splits nothing.
+std::vector<PartialString> split(const PartialString& text, std::string_view separator,
+                                 std::size_t limit = 0);
 
 /// Why a value is not known: a symbol to name it by, and a sentence.
 struct Unknown {
@@ -90,5 +93,8 @@ struct ValueMember {
   Located<std::string> name = {};
   Value value = {};
 };
+
+/// A compact rendering for tests: `{a:[1 "x${AWS::Region}"] b:?Parameters/P}`; no_value is `-`.
+std::string dump(const Value& value, const Symbols& symbols);
 
 }  // namespace kmslint
