@@ -44,6 +44,12 @@ struct Caller {
 };
 
 /// A condition key of the request. Absent keys are not in the map.
+///
+/// `values` of a multivalued key are members of the set that are certain, and `value_unknown` says
+/// that there may be more. `values` of any other key are the alternatives one of which is the
+/// value, and `value_unknown` says that it may be anything else as well. Where `assumption` is read
+/// as yes the key is present with one of `values` (any value if there are none); where it is read
+/// as no the key is absent.
 struct ContextValue {
   Ternary present = Ternary::yes;
   bool multivalued = false;
@@ -58,13 +64,15 @@ struct Request {
   std::string action = {};     ///< `kms:Decrypt`
   PartialString key_arn = {};  ///< the key the policy hangs on
   PartialString key_account = {};
-  std::map<std::string, ContextValue> context = {};  ///< by lower-case key
+  /// By lower-case key. A name that ends in `/` or `:` stands for every key that begins so and has
+  /// no entry of its own (`aws:resourcetag/`).
+  std::map<std::string, ContextValue> context = {};
 };
 
 /// How a text test came out, and on what it hangs when it is unknown.
 struct Dependence {
   std::set<SymbolId> symbols = {};          ///< holes
-  std::set<std::string> context_keys = {};  ///< presence or value of these is open
+  std::set<std::string> context_keys = {};  ///< presence or value open; as in Request::context
   std::set<Assumption> assumptions = {};    ///< open readings
   std::set<std::string> other = {};         ///< "identity-policies-of-caller", unknown elements
   bool empty() const;

@@ -43,7 +43,10 @@ enum class Domain : std::uint8_t {
 struct Symbol {
   std::string name = {};  ///< as users know it: `AWS::Region`, `Parameters/KeyArn`, `Key.KeyId`
   Domain domain = Domain::any;
-  std::vector<std::string> values = {};  ///< for `enumerated`, in source order
+  /// For `enumerated`, in source order; any other domain may be restricted to a list, too.
+  std::vector<std::string> values = {};
+  /// `region`: of every partition; otherwise of partition `aws` only.
+  bool every_partition = false;
   ScopeId scope = {};
   std::string settle = {};  ///< the flag, command or line that would settle it; may be empty
   Span declared = {};
