@@ -158,9 +158,36 @@ std::vector<std::string> context_candidates(const OpenQuestion& question, const 
   return texts;
 }
 
+void add_unknown(const std::optional<Unknown>& unknown, std::set<SymbolId>& symbols) {
+  if (unknown) symbols.insert(unknown->symbol);
+}
+
+/// The symbols that stand for whole elements nobody knows, not for texts.
+std::set<SymbolId> element_symbols(const OpenQuestion& question) {
+  std::set<SymbolId> symbols;
+  for (const Statement* statement : question.statements) {
+    add_unknown(statement->unknown, symbols);
+    add_unknown(statement->effect_unknown, symbols);
+    add_unknown(statement->principal.unknown, symbols);
+    add_unknown(statement->action.unknown, symbols);
+    add_unknown(statement->resource.unknown, symbols);
+    add_unknown(statement->condition.unknown, symbols);
+    for (const ConditionEntry& entry : statement->condition.entries) {
+      add_unknown(entry.unknown, symbols);
+    }
+  }
+  return symbols;
+}
+
 std::vector<OpenThing> open_things(const OpenQuestion& question) {
   std::vector<OpenThing> things;
+  const std::set<SymbolId> elements = element_symbols(question);
   for (const SymbolId id : question.depends.symbols) {
+    if (elements.contains(id)) {
+      things.push_back(
+          {.kind = OpenKind::element, .choices = 3, .name = (*question.symbols)[id].name});
+      continue;
+    }
     OpenThing thing = {.kind = OpenKind::symbol,
                        .symbol = id,
                        .texts = symbol_candidates(question, id),
