@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -74,7 +76,14 @@ struct Selection {
 
 class Sources;
 
-/// Runs the rules over the analysis and puts the report together, sorted once.
-Report run(const Analysis& analysis, const Sources& sources, const Selection& selection);
+/// Runs the selected ones of `rules` over the analysis and puts the report together, sorted once.
+Report run(std::span<const Rule* const> rules, const Analysis& analysis, const Sources& sources,
+           const Selection& selection);
+
+/// Takes findings out and keeps the pairs' references right.
+void remove_findings(Report& report, const std::function<bool(const Finding&)>& remove);
+
+/// Sorts the findings again and renews the pairs' references, after findings were added.
+void finish(Report& report, const Sources& sources);
 
 }  // namespace kmslint

@@ -24,7 +24,7 @@ struct Rule {
   std::string_view security_severity = {};  ///< SARIF; empty: a reliability rule
 };
 
-/// Every rule, in the order of docs and of SARIF `rules`.
+/// Every rule, in the order of docs and of SARIF `rules`. Defined beside the rules.
 std::span<const Rule* const> catalogue();
 const Rule* find_rule(std::string_view id);
 

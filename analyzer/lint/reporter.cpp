@@ -1,0 +1,47 @@
+#include "lint/reporter.h"
+
+#include <algorithm>
+
+namespace kmslint {
+namespace {
+
+template <class T, class Same>
+void append_new(std::vector<T>& to, std::vector<T>&& from, Same same) {
+  for (T& item : from) {
+    const bool known = std::ranges::any_of(to, [&](const T& other) { return same(other, item); });
+    if (!known) to.push_back(std::move(item));
+  }
+}
+
+void merge(Finding& known, Finding&& other) {
+  append_new(known.related, std::move(other.related), [](const Place& a, const Place& b) {
+    return a.span == b.span && a.message == b.message;
+  });
+  append_new(known.pairs, std::move(other.pairs), std::equal_to<>());
+  // A cause that holds in every case of one log group is not limited to another's cases.
+  if (known.cases.empty() || other.cases.empty()) {
+    known.cases.clear();
+  } else {
+    append_new(known.cases, std::move(other.cases), std::equal_to<>());
+  }
+}
+
+}  // namespace
+
+void Reporter::operator()(Ternary certain, Finding finding) {
+  if (certain == Ternary::no) return;
+  finding.rule = rule_;
+  finding.certain = certain;
+  const auto known = std::ranges::find_if(findings_, [&](const Finding& other) {
+    return other.primary.span == finding.primary.span && other.certain == certain;
+  });
+  if (known == findings_.end()) {
+    findings_.push_back(std::move(finding));
+  } else {
+    merge(*known, std::move(finding));
+  }
+}
+
+std::vector<Finding> Reporter::take() { return std::move(findings_); }
+
+}  // namespace kmslint

@@ -1,0 +1,168 @@
+#include <algorithm>
+#include <tuple>
+
+#include "decide/judge.h"
+#include "lint/report.h"
+#include "lint/reporter.h"
+#include "source/sources.h"
+
+namespace kmslint {
+namespace {
+
+std::string verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::usable: return "usable";
+    case Verdict::cannot_tell: return "cannot-tell";
+    case Verdict::not_usable: return "not-usable";
+  }
+  return {};
+}
+
+std::string why_name(Why why) {
+  switch (why) {
+    case Why::none: return "";
+    case Why::depends: return "depends";
+    case Why::invalid: return "invalid";
+    case Why::gave_up: return "gave-up";
+  }
+  return {};
+}
+
+std::string answer_name(Ternary answer) {
+  switch (answer) {
+    case Ternary::no: return "denied";
+    case Ternary::unknown: return "unknown";
+    case Ternary::yes: return "allowed";
+  }
+  return {};
+}
+
+std::string input_name(InputKind kind) {
+  switch (kind) {
+    case InputKind::key_policy: return "key-policy";
+    case InputKind::cloudformation: return "cloudformation";
+  }
+  return {};
+}
+
+ReportedThing reported_log_group(const Model& model, const PairAnalysis& pair) {
+  const LogGroup& group = model.log_groups[pair.pair.log_group];
+  return {.address = group.address,
+          .name = pair.log_group_name,
+          .arn = pair.log_group_arn,
+          .span = group.name_span};
+}
+
+std::optional<ReportedThing> reported_key(const Model& model, const PairAnalysis& pair) {
+  if (!pair.pair.key) return std::nullopt;
+  const Key& key = model.keys[*pair.pair.key];
+  return ReportedThing{
+      .address = key.address, .name = key.name, .arn = pair.key_arn, .span = key.name_span};
+}
+
+ReportedCase reported_case(const CaseVerdict& verdict) {
+  return {.values = verdict.values,
+          .verdict = verdict_name(verdict.verdict),
+          .why = why_name(verdict.why),
+          .depends_on = verdict.depends_on};
+}
+
+ReportedPair reported_pair(const Model& model, const PairAnalysis& pair) {
+  ReportedPair result = {.log_group = reported_log_group(model, pair),
+                         .key = reported_key(model, pair),
+                         .verdict = verdict_name(pair.verdict),
+                         .why = why_name(pair.why),
+                         .depends_on = pair.depends_on,
+                         .relies_on = pair.relies_on,
+                         .usable_when = pair.usable_when,
+                         .settle = pair.settle,
+                         .counted = pair.pair.counted};
+  for (std::size_t i = 0; i < needed_action_count; ++i) {
+    result.actions[i] = answer_name(pair.actions[i]);
+  }
+  for (const CaseVerdict& verdict : pair.cases) result.cases.push_back(reported_case(verdict));
+  return result;
+}
+
+bool is_selected(const Rule& rule, const Selection& selection) {
+  const std::string id(rule.id);
+  return (selection.select.empty() || selection.select.contains(id)) &&
+         !selection.ignore.contains(id);
+}
+
+/// Reports are sorted once, here: by file, place, rule, message.
+void sort_findings(std::vector<Finding>& findings, const Sources& sources) {
+  const auto order = [&](const Finding& finding) {
+    const Span place = sources.resolve(finding.primary.span);
+    return std::tuple(std::string(sources.path(place.file)), place.begin, place.end,
+                      finding.rule->id, finding.message);
+  };
+  std::ranges::stable_sort(findings, {}, order);
+}
+
+/// The rule syntax-error has no check: its findings are the parsers'.
+void report_syntax_errors(const Rule& rule, const Model& model, std::vector<Finding>& findings) {
+  for (const SyntaxError& error : model.syntax_errors) {
+    findings.push_back({.rule = &rule,
+                        .message = error.message,
+                        .primary = {error.span, "here"},
+                        .remedy = "mend the syntax; the rest of the input was analysed"});
+  }
+}
+
+void link_pairs(Report& report) {
+  for (std::size_t i = 0; i < report.findings.size(); ++i) {
+    for (const std::size_t pair : report.findings[i].pairs) {
+      report.pairs[pair].findings.push_back(i);
+    }
+  }
+}
+
+}  // namespace
+
+void remove_findings(Report& report, const std::function<bool(const Finding&)>& remove) {
+  std::erase_if(report.findings, remove);
+  std::erase_if(report.open_findings, remove);
+  for (ReportedPair& pair : report.pairs) pair.findings.clear();
+  link_pairs(report);
+}
+
+void finish(Report& report, const Sources& sources) {
+  sort_findings(report.findings, sources);
+  sort_findings(report.open_findings, sources);
+  for (ReportedPair& pair : report.pairs) pair.findings.clear();
+  link_pairs(report);
+}
+
+Report run(std::span<const Rule* const> rules, const Analysis& analysis, const Sources& sources,
+           const Selection& selection) {
+  const Model& model = *analysis.model;
+  Report report;
+  for (const Input& input : model.inputs) {
+    report.inputs.push_back({std::string(sources.path(input.file)), input_name(input.kind)});
+  }
+  std::ranges::sort(report.inputs, {}, &ReportedInput::file);
+  for (const PairAnalysis& pair : analysis.pairs)
+    report.pairs.push_back(reported_pair(model, pair));
+  for (const Rule* rule : rules) {
+    if (!is_selected(*rule, selection)) continue;
+    report.rules.push_back(rule);
+    if (rule->id == "syntax-error") report_syntax_errors(*rule, model, report.findings);
+    if (!rule->check) continue;
+    Reporter reporter(*rule);
+    rule->check(analysis, reporter);
+    for (Finding& finding : reporter.take()) {
+      (finding.certain == Ternary::yes ? report.findings : report.open_findings)
+          .push_back(std::move(finding));
+    }
+  }
+  for (const NotEvaluated& line : model.not_evaluated) {
+    report.not_evaluated.push_back(
+        {.span = line.span, .reason = line.reason, .settle = line.settle});
+  }
+  report.remarks = model.remarks;
+  finish(report, sources);
+  return report;
+}
+
+}  // namespace kmslint
