@@ -189,8 +189,33 @@ Ternary match_pair(const ConditionOperator& op, const PartialString& value,
       });
 }
 
-/// CTX-8: a value that equals nothing the inputs name. Only a pattern with a wildcard could cover
-/// it.
+/// A literal text without wildcards, or holes that cannot hold any.
+bool is_definite(const PartialString& text, const Knowledge& knowledge) {
+  return std::all_of(text.parts.begin(), text.parts.end(), [&](const StringPart& part) {
+    if (part.hole) return is_wildcard_free(*part.hole, knowledge);
+    return part.literal.find_first_of("*?") == std::string::npos;
+  });
+}
+
+/// A pattern that can only match ARNs of one account: `arn:aws:iam::111122223333:role/*`.
+bool names_one_account(OperatorFamily family, const PartialString& pattern,
+                       const Knowledge& knowledge) {
+  const std::vector<PartialString> segments = split(pattern, ':', 6);
+  if (segments.size() != 6 || segments[4].parts.empty()) return false;
+  if (family == OperatorFamily::arn) return is_definite(segments[4], knowledge);
+  return std::all_of(segments.begin(), segments.begin() + 5,
+                     [&](const PartialString& segment) { return is_definite(segment, knowledge); });
+}
+
+/// A pattern that can only match one organisation: `o-a1b2c3d4e5/r-ab12/*`.
+bool names_one_organisation(const PartialString& pattern, const Knowledge& knowledge) {
+  const PartialString id = split(pattern, '/', 2).front();
+  const bool is_id = !id.parts.empty() && id.parts.front().literal.substr(0, 2) == "o-";
+  return is_id && is_definite(id, knowledge);
+}
+
+/// CTX-8: a value that belongs to no customer account or organisation and equals nothing the inputs
+/// name. Only a pattern that is open there could cover it.
 bool cannot_be_customers(const ConditionOperator& op, const PartialString& value,
                          const Knowledge& knowledge) {
   if (op.family == OperatorFamily::string_equals ||
@@ -198,11 +223,9 @@ bool cannot_be_customers(const ConditionOperator& op, const PartialString& value
     return true;
   }
   if (!is_glob(op.family)) return false;
-  const PartialString known = substitute(value, knowledge);
-  return std::all_of(known.parts.begin(), known.parts.end(), [&](const StringPart& part) {
-    if (part.hole) return is_wildcard_free(*part.hole, knowledge);
-    return part.literal.find_first_of("*?") == std::string::npos;
-  });
+  const PartialString pattern = substitute(value, knowledge);
+  return is_definite(pattern, knowledge) || names_one_account(op.family, pattern, knowledge) ||
+         names_one_organisation(pattern, knowledge);
 }
 
 // ---- CON-2: the values of one entry against one request value -----------------------------------
@@ -281,7 +304,7 @@ Answer some_member_passes(const ConditionOperator& op, const ConditionEntry& ent
     any.add(test_text(op, entry, text, false, around));
   }
   if (key.value->value_unknown) {
-    Answer further = test_text(op, entry, any_text(), false, around);
+    Answer further = test_text(op, entry, any_text(), key.value->never_customer, around);
     further.result = further.result & Ternary::unknown;
     if (further.result == Ternary::unknown) further.depends.context_keys.insert(key.name);
     any.add(std::move(further));

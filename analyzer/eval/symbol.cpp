@@ -17,7 +17,9 @@ std::optional<SymbolId> Symbols::find(ScopeId scope, std::string_view name) cons
 }
 
 const Symbol& Symbols::operator[](SymbolId id) const {
-  return symbols_[static_cast<std::size_t>(id)];
+  static const Symbol nameless = {.name = "unknown"};
+  const auto index = static_cast<std::size_t>(id);
+  return index < symbols_.size() ? symbols_[index] : nameless;
 }
 
 Symbol& Symbols::edit(SymbolId id) { return symbols_[static_cast<std::size_t>(id)]; }

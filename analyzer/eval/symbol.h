@@ -57,6 +57,7 @@ class Symbols {
   /// The symbol of that name and scope; made with `domain` when it is new.
   SymbolId intern(ScopeId scope, std::string_view name, Domain domain);
   std::optional<SymbolId> find(ScopeId scope, std::string_view name) const;
+  /// An id that was not made here stands for any text and is called `unknown`.
   const Symbol& operator[](SymbolId id) const;
   Symbol& edit(SymbolId id);
 
