@@ -1,13 +1,72 @@
+// Every rule, in the order in which documentation and reports list them.
 #include <algorithm>
+#include <array>
 
 #include "lint/rule.h"
 
 namespace kmslint {
 
-std::span<const Rule* const> catalogue() { return {}; }
+extern const Rule key_id_instead_of_arn;
+extern const Rule aws_managed_key;
+extern const Rule key_in_other_region;
+extern const Rule key_not_symmetric;
+extern const Rule key_not_enabled;
+extern const Rule key_in_other_account;
+extern const Rule logs_service_not_allowed;
+extern const Rule logs_principal_in_other_region;
+extern const Rule logs_principal_without_region;
+extern const Rule logs_principal_with_wrong_suffix;
+extern const Rule service_principal_of_opt_in_region;
+extern const Rule invalid_service_principal;
+extern const Rule logs_action_not_allowed;
+extern const Rule logs_reencrypt_not_allowed;
+extern const Rule encryption_context_excludes_log_group;
+extern const Rule condition_never_met_by_logs;
+extern const Rule condition_undocumented_for_logs;
+extern const Rule deny_blocks_logs;
+extern const Rule key_policy_depends_on_log_group;
+extern const Rule logs_allowed_for_every_account;
+extern const Rule malformed_key_policy;
+extern const Rule unknown_kms_action;
+extern const Rule unknown_condition_key;
+extern const Rule unsubstituted_variable;
+extern const Rule syntax_error;
+
+namespace {
+
+constexpr std::array rules = {
+    &key_id_instead_of_arn,
+    &aws_managed_key,
+    &key_in_other_region,
+    &key_not_symmetric,
+    &key_not_enabled,
+    &key_in_other_account,
+    &logs_service_not_allowed,
+    &logs_principal_in_other_region,
+    &logs_principal_without_region,
+    &logs_principal_with_wrong_suffix,
+    &service_principal_of_opt_in_region,
+    &invalid_service_principal,
+    &logs_action_not_allowed,
+    &logs_reencrypt_not_allowed,
+    &encryption_context_excludes_log_group,
+    &condition_never_met_by_logs,
+    &condition_undocumented_for_logs,
+    &deny_blocks_logs,
+    &key_policy_depends_on_log_group,
+    &logs_allowed_for_every_account,
+    &malformed_key_policy,
+    &unknown_kms_action,
+    &unknown_condition_key,
+    &unsubstituted_variable,
+    &syntax_error,
+};
+
+}  // namespace
+
+std::span<const Rule* const> catalogue() { return rules; }
 
 const Rule* find_rule(std::string_view id) {
-  const auto rules = catalogue();
   const auto found = std::ranges::find_if(rules, [&](const Rule* rule) { return rule->id == id; });
   return found == rules.end() ? nullptr : *found;
 }

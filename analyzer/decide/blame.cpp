@@ -375,7 +375,7 @@ void blame_context_value(Blame& blame, const ConditionEntry& entry, const Partia
   blame.word = display(value, knowledge);
   blame.expected = display(arn, knowledge);
   if (const auto text = substitute(value, knowledge).literal()) {
-    if (unsubstituted_variable(*text)) {
+    if (find_unsubstituted_variable(*text)) {
       blame.code = ReasonCode::unsubstituted_template_text;
       blame.detail = "value";
       return;
@@ -472,7 +472,7 @@ Blame blame_condition_entry(const Blame& base, const ConditionEntry& entry, cons
     blame.primary = value.span;
     blame.word = display(value, knowledge);
     if (const auto text = substitute(value, knowledge).literal();
-        text && unsubstituted_variable(*text)) {
+        text && find_unsubstituted_variable(*text)) {
       blame.code = ReasonCode::unsubstituted_template_text;
       blame.detail = "value";
     }
@@ -683,7 +683,7 @@ Blame blame_closest(const Statement& statement, const StatementTrace& trace,
 
 }  // namespace
 
-std::optional<std::string> unsubstituted_variable(std::string_view text) {
+std::optional<std::string> find_unsubstituted_variable(std::string_view text) {
   for (std::size_t at = text.find("${"); at != std::string_view::npos;
        at = text.find("${", at + 2)) {
     const std::size_t end = text.find('}', at);
@@ -709,7 +709,7 @@ PrincipalReading read_service_principal(std::string_view text, const Request& re
     const std::optional<std::string_view> label = logs_label(text);
     return {.nearness = PrincipalNearness::logs, .region = std::string(label.value_or(""))};
   }
-  if (unsubstituted_variable(text)) return {.nearness = PrincipalNearness::unsubstituted};
+  if (find_unsubstituted_variable(text)) return {.nearness = PrincipalNearness::unsubstituted};
   if (has_wildcard(text)) {
     const bool near = nearly_logs(text, request, knowledge) || text == "*";
     return {.nearness = near ? PrincipalNearness::near_miss : PrincipalNearness::other_service};

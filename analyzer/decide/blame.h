@@ -55,6 +55,6 @@ PrincipalReading read_service_principal(std::string_view text, const Request& re
 
 /// The first `${…}` in a literal policy text that is template syntax (rule VAR-6), not a policy
 /// variable: `${AWS::Region}`, `${var.region}`.
-std::optional<std::string> unsubstituted_variable(std::string_view text);
+std::optional<std::string> find_unsubstituted_variable(std::string_view text);
 
 }  // namespace kmslint

@@ -33,6 +33,9 @@ struct Finding {
   Place primary = {};        ///< the guilty word, with a short label
   std::vector<Place> related = {};
   std::string remedy = {};  ///< what to do, in one line
+  /// The text that should stand in place of the primary words, when one literal text is right;
+  /// run() makes an edit of it where those words are written in place.
+  std::optional<std::string> replacement = {};
   std::optional<Fix> fix = {};
   std::vector<std::size_t> pairs = {};  ///< indices of Analysis::pairs it explains
   std::vector<std::string> cases = {};  ///< cases it holds in; empty: every case

@@ -110,6 +110,27 @@ void report_syntax_errors(const Rule& rule, const Model& model, std::vector<Find
   }
 }
 
+/// The places of the words themselves: without the quotation marks of a quoted scalar.
+std::optional<Span> words_in_place(const Finding& finding, const Sources& sources) {
+  Span place = sources.resolve(finding.primary.span);
+  const std::string_view text = sources.text(place);
+  const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
+                      text.back() == text.front();
+  if (quoted) place = {place.file, place.begin + 1, place.end - 1};
+  // Escapes, folded lines and intrinsics are not words that can be replaced one for one.
+  const bool plain = sources.text(place).find_first_of("\\\"'\r\n !{}[]#&*") == std::string::npos;
+  return plain && place.begin < place.end ? std::optional<Span>(place) : std::nullopt;
+}
+
+/// Makes an edit of the replacement where the guilty words stand as they are.
+void add_fix(Finding& finding, const Sources& sources) {
+  if (!finding.replacement || finding.replacement->find("${") != std::string::npos) return;
+  const std::optional<Span> words = words_in_place(finding, sources);
+  if (!words) return;
+  finding.fix = Fix{.description = "write `" + *finding.replacement + "`",
+                    .edits = {{*words, *finding.replacement}}};
+}
+
 void link_pairs(Report& report) {
   for (std::size_t i = 0; i < report.findings.size(); ++i) {
     for (const std::size_t pair : report.findings[i].pairs) {
@@ -152,6 +173,7 @@ Report run(std::span<const Rule* const> rules, const Analysis& analysis, const S
     Reporter reporter(*rule);
     rule->check(analysis, reporter);
     for (Finding& finding : reporter.take()) {
+      add_fix(finding, sources);
       (finding.certain == Ternary::yes ? report.findings : report.open_findings)
           .push_back(std::move(finding));
     }

@@ -1,0 +1,30 @@
+#include "rules/wording.h"
+
+namespace kmslint {
+namespace {
+
+Finding describe(const Cause& cause) {
+  return {.message = cannot_use(cause) + ": the key is in " + cause.blame.word +
+                     ", the log group in " + cause.blame.expected,
+          .primary = {.message = "a key in " + cause.blame.word},
+          .remedy = "use a key of " + cause.blame.expected +
+                    "; a multi-Region key needs a replica there, with a policy of its own"};
+}
+
+void check(const Analysis& analysis, Reporter& report) {
+  report_causes(analysis, report, {ReasonCode::key_in_other_region}, describe);
+}
+
+}  // namespace
+
+extern const Rule key_in_other_region;
+const Rule key_in_other_region = {
+    .id = "key-in-other-region",
+    .summary = "the key lives in another Region than the log group",
+    .level = Level::error,
+    .check = check,
+    .reference =
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+};
+
+}  // namespace kmslint

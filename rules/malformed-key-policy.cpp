@@ -1,0 +1,60 @@
+#include "rules/wording.h"
+
+namespace kmslint {
+namespace {
+
+/// The pairs whose verdict comes from this defect.
+std::vector<std::size_t> pairs_of(const Analysis& analysis, const Key& key, const Defect& defect,
+                                  Span statement) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < analysis.pairs.size(); ++i) {
+    const PairAnalysis& pair = analysis.pairs[i];
+    if (!pair.pair.key || &analysis.model->keys[*pair.pair.key] != &key) continue;
+    const bool refused = defect.effect == DefectEffect::invalid_policy && pair.why == Why::invalid;
+    const bool dead = std::ranges::any_of(pair.blames, [&](const Blame& blame) {
+      return blame.code == ReasonCode::malformed_statement && blame.statement == statement;
+    });
+    if (refused || dead) result.push_back(i);
+  }
+  return result;
+}
+
+void report_defect(const Analysis& analysis, const Key& key, const Defect& defect, Span statement,
+                   Reporter& report) {
+  const bool refused = defect.effect == DefectEffect::invalid_policy;
+  report(Ternary::yes,
+         {.message =
+              (refused ? "KMS refuses the policy of key `" : "a statement in the policy of key `") +
+              key.name + (refused ? "`: " : "` has no effect: ") + defect.message,
+          .primary = {defect.span, refused ? "refused" : "no effect"},
+          .remedy = "mend the policy; nothing else in it counts until KMS accepts it",
+          .pairs = pairs_of(analysis, key, defect, statement)});
+}
+
+void check(const Analysis& analysis, Reporter& report) {
+  for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
+    for (const Defect& defect : state.policy.defects) {
+      report_defect(analysis, key, defect, {}, report);
+    }
+    for_each_statement(state.policy, [&](const Statement& statement) {
+      for (const Defect& defect : statement.defects) {
+        const bool whole = defect.effect == DefectEffect::invalid_policy;
+        if (!whole && is_for_other_services(statement)) continue;
+        report_defect(analysis, key, defect, statement.span, report);
+      }
+    });
+  });
+}
+
+}  // namespace
+
+extern const Rule malformed_key_policy;
+const Rule malformed_key_policy = {
+    .id = "malformed-key-policy",
+    .summary = "KMS would refuse the key policy, or ignore a statement of it",
+    .level = Level::error,
+    .check = check,
+    .reference = "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
+};
+
+}  // namespace kmslint

@@ -1,0 +1,59 @@
+#include "model/tables.h"
+#include "rules/wording.h"
+
+namespace kmslint {
+namespace {
+
+/// The key was already found guilty of keeping Logs out: one cause, one finding.
+bool is_blamed(const Analysis& analysis, Span span) {
+  return std::ranges::any_of(analysis.pairs, [&](const PairAnalysis& pair) {
+    return std::ranges::any_of(pair.blames, [&](const Blame& blame) {
+      return blame.code == ReasonCode::key_typo && blame.primary == span;
+    });
+  });
+}
+
+/// The key that was probably meant. Every `kms:EncryptionContext:…` is legitimate, except a slip in
+/// the one that Logs uses.
+std::optional<std::string> meant(const std::string& key) {
+  constexpr std::string_view context = "kms:encryptioncontext:";
+  const std::string lower = lower_case_text(key);
+  if (lower.starts_with(context)) {
+    const std::string name = lower.substr(context.size());
+    const bool slip = name != "aws:logs:arn" && tables::edit_distance(name, "aws:logs:arn", 2) <= 2;
+    return slip ? std::optional<std::string>("kms:EncryptionContext:aws:logs:arn") : std::nullopt;
+  }
+  if (tables::condition_key(key)) return std::nullopt;
+  return tables::nearest_condition_key(key);
+}
+
+void check(const Analysis& analysis, Reporter& report) {
+  for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
+    for_each_statement(state.policy, [&](const Statement& statement) {
+      if (is_for_other_services(statement)) return;
+      for (const ConditionEntry& entry : statement.condition.entries) {
+        const std::optional<std::string> text = entry.key.literal();
+        const std::optional<std::string> right = text ? meant(*text) : std::nullopt;
+        if (!right || is_blamed(analysis, entry.key.span)) continue;
+        report(Ternary::yes, {.message = "`" + *text + "` in the policy of key `" + key.name +
+                                         "` is no condition key: `" + *right + "` is",
+                              .primary = {entry.key.span, "no such condition key"},
+                              .remedy = "write `" + *right + "`",
+                              .replacement = *right});
+      }
+    });
+  });
+}
+
+}  // namespace
+
+extern const Rule unknown_condition_key;
+const Rule unknown_condition_key = {
+    .id = "unknown-condition-key",
+    .summary = "the condition key is close to a known one, but there is none of that name",
+    .level = Level::warning,
+    .check = check,
+    .reference = "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+};
+
+}  // namespace kmslint

@@ -1,0 +1,49 @@
+#include "rules/wording.h"
+
+namespace kmslint {
+namespace {
+
+void check_text(const Key& key, const PartialString& text, Reporter& report) {
+  for (const StringPart& part : text.parts) {
+    if (part.hole) continue;
+    const std::optional<std::string> variable = find_unsubstituted_variable(part.literal);
+    if (!variable) continue;
+    report(
+        Ternary::yes,
+        {.message = "`" + *variable + "` in the policy of key `" + key.name +
+                    "` is left as it stands: nothing substitutes it",
+         .primary = {text.parts.size() == 1 ? text.span : part.span, "literal text"},
+         .remedy = "write the value, or let the template substitute it: `!Sub` in CloudFormation"});
+    return;
+  }
+}
+
+void check(const Analysis& analysis, Reporter& report) {
+  for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
+    for_each_statement(state.policy, [&](const Statement& statement) {
+      if (is_for_other_services(statement)) return;
+      for (const PrincipalEntry& entry : statement.principal.entries) {
+        check_text(key, entry.text, report);
+      }
+      for (const PartialString& entry : statement.resource.entries) check_text(key, entry, report);
+      for (const ConditionEntry& entry : statement.condition.entries) {
+        for (const PartialString& value : entry.values) check_text(key, value, report);
+      }
+    });
+  });
+}
+
+}  // namespace
+
+extern const Rule unsubstituted_variable;
+const Rule unsubstituted_variable = {
+    .id = "unsubstituted-variable",
+    .summary = "template syntax is left as literal text in the policy KMS would see",
+    .level = Level::warning,
+    .check = check,
+    .reference =
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+        "intrinsic-function-reference-sub.html",
+};
+
+}  // namespace kmslint

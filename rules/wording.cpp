@@ -1,0 +1,131 @@
+#include "rules/wording.h"
+
+namespace kmslint {
+namespace {
+
+std::string quoted(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+/// What a default reading says, for people.
+std::string_view reading_in_words(Assumption assumption) {
+  switch (assumption) {
+    case Assumption::star: return "`{\"AWS\":\"*\"}` covers AWS services";
+    case Assumption::global_name: return "Logs also calls under the name without a Region";
+    case Assumption::suffix: return "the suffix `.amazonaws.com` is accepted here";
+    case Assumption::svc_star: return "`{\"Service\":\"*\"}` matches no service";
+    case Assumption::svc_case: return "service principals are compared with their case";
+    case Assumption::short_arn: return "an ARN pattern of fewer than six segments matches nothing";
+    case Assumption::multi_plain: return "a key with several values needs a set operator";
+    case Assumption::any_if_exists: return "`ForAnyValue` with `IfExists` fails on an absent key";
+    case Assumption::empty_list: return "an empty list of values";
+    case Assumption::op_case: return "operator names are compared with their case";
+    case Assumption::not_resource: return "`NotResource` in a key policy";
+    case Assumption::action_prefix: return "a wildcard in the action's service prefix";
+    case Assumption::source_keys: return "Logs sends no `aws:Source…` keys for log groups";
+    case Assumption::caller_account: return "a call of Logs carries no account of yours";
+    case Assumption::via: return "a call of Logs carries no `kms:ViaService`";
+    case Assumption::encrypt: return "Logs needs kms:Encrypt, as its documentation lists it";
+    case Assumption::alias_arn: return "an alias ARN is accepted as key";
+    case Assumption::cross_account: return "a key of another account can be used";
+    case Assumption::grant: return "no grant stands in for a statement";
+  }
+  return {};
+}
+
+void add_related(Finding& finding, Span span, std::string message) {
+  if (span == Span{} || span == finding.primary.span) return;
+  finding.related.push_back({span, std::move(message)});
+}
+
+bool names_logs(const PrincipalEntry& entry) {
+  if (entry.type != PrincipalType::service) return false;
+  const std::string text = lower_case_text(literal_text(entry.text));
+  return text.starts_with("logs.") || text.starts_with("log.") || text.starts_with("logs-") ||
+         text.starts_with("cloudwatchlogs") || text.starts_with("cloudwatch-logs") ||
+         text.starts_with("cloudwatch.logs");
+}
+
+}  // namespace
+
+std::string lower_case_text(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+std::string literal_text(const PartialString& text) {
+  std::string result;
+  for (const StringPart& part : text.parts) result += part.hole ? "${}" : part.literal;
+  return result;
+}
+
+bool is_about_logs(const Statement& statement) {
+  return std::ranges::any_of(statement.principal.entries, names_logs);
+}
+
+bool is_for_other_services(const Statement& statement) {
+  const bool names_a_service = std::ranges::any_of(
+      statement.principal.entries,
+      [](const PrincipalEntry& entry) { return entry.type == PrincipalType::service; });
+  return names_a_service && !is_about_logs(statement);
+}
+
+std::string key_in_words(const Cause& cause) {
+  if (const Key* key = cause.key()) return "key " + quoted(key->name);
+  return "the key";
+}
+
+std::string cannot_use(const Cause& cause) {
+  const std::string verb =
+      cause.blame.certain == Ternary::unknown ? "may not be able to use " : "cannot use ";
+  std::string text = "Logs " + verb + key_in_words(cause);
+  if (!cause.log_group().assumed) text += " for " + quoted(cause.pair.log_group_name);
+  return text;
+}
+
+std::string region_in_words(const Cause& cause) {
+  const std::string& region = cause.pair.key_region;
+  if (region.empty() || region.find("${") != std::string::npos) {
+    return "the key is in the Region of its stack";
+  }
+  return "the key is in " + region;
+}
+
+std::string actions_in_words(const std::vector<NeededAction>& actions) {
+  std::string text;
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    if (i > 0) text += i + 1 == actions.size() ? " and " : ", ";
+    text += action_name(actions[i]);
+  }
+  return text;
+}
+
+Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding) {
+  finding.primary.span = cause.blame.primary;
+  finding.pairs = {pair_index};
+  finding.cases = cause.blame.cases;
+  std::string readings;
+  for (const Assumption assumption : cause.blame.relies_on) {
+    readings += (readings.empty() ? "" : "; ") + std::string(reading_in_words(assumption));
+  }
+  if (!readings.empty()) finding.message += " (read so: " + readings + ")";
+  const LogGroup& group = cause.log_group();
+  if (!group.assumed) {
+    add_related(finding, group.name_span,
+                "log group " + quoted(cause.pair.log_group_name) + " uses the key");
+  }
+  if (const Key* key = cause.key(); key && !key->bare_policy) {
+    add_related(finding, key->name_span, "this is key " + quoted(key->name));
+  }
+  if (cause.blame.statement && cause.blame.statement_name.size() > 0) {
+    add_related(finding, *cause.blame.statement,
+                "in statement " + quoted(cause.blame.statement_name));
+  }
+  for (const Evidence& evidence : cause.blame.related) {
+    add_related(finding, evidence.span, evidence.message);
+  }
+  return finding;
+}
+
+}  // namespace kmslint
