@@ -99,14 +99,17 @@ void write_condition_keys(std::ostream& out, const rapidjson::Document& data) {
   for (rapidjson::SizeType i = 0; i < keys.Size(); ++i) {
     const Json& key = keys[i];
     const std::string operations = texts(out, "operations_" + std::to_string(i), key["operations"]);
-    const std::string name = key["key"].GetString();
-    const bool prefix = name.ends_with('/') || name.ends_with(':');
+    // `aws:PrincipalTag/${TagKey}` stands for a family: what precedes the variable is kept.
+    std::string name = key["key"].GetString();
+    const std::size_t variable = name.find("${");
+    const bool prefix = variable != std::string::npos;
+    if (prefix) name.resize(variable);
     std::string present = "std::nullopt";
     if (key.HasMember("presentForServicePrincipalCall") &&
         key["presentForServicePrincipalCall"].IsBool()) {
       present = boolean(key, "presentForServicePrincipalCall");
     }
-    rows += "    {" + quoted(key["key"]) + ", " + (prefix ? "true" : "false") +
+    rows += "    {\"" + name + "\", " + (prefix ? "true" : "false") +
             ", ConditionKeyType::" + key_type(key["type"].GetString()) + ", " +
             boolean(key, "multivalued") + ", " + operations + ", " + present + "},\n";
   }
