@@ -7,12 +7,13 @@
 // Source: AWS CloudFormation Template Reference (intrinsic functions, resource return values).
 #pragma once
 
-#include <deque>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/cases.h"
@@ -42,6 +43,8 @@ struct TemplateResource {
 /// Whether a document's root is a CloudFormation template (it has Resources with AWS types).
 bool is_template(const Node& root);
 
+class Intrinsics;
+
 class Template {
  public:
   /// `first_resource` numbers this template's resources from there on.
@@ -59,8 +62,13 @@ class Template {
   /// intrinsic, a mapping, a sequence), or nullptr for AWS::NoValue.
   const Node* choose(const Node& node, Explorer& explorer);
 
-  /// Whether the node is an intrinsic call (tag or single-member mapping) other than Fn::If.
+  /// Whether the node is an intrinsic call (tag or single-member mapping) other than Fn::If, or
+  /// anything else that only evaluate() understands, such as an Fn::If of a wrong shape.
   bool is_intrinsic(const Node& node) const;
+
+  /// Whether a macro (`Fn::Transform`, `Fn::ForEach`, or one over the whole template) may add or
+  /// change members of this mapping, so that a missing member proves nothing.
+  std::optional<Unknown> altered(const Node& mapping);
 
   /// Whether the resource is created in the case at hand (its Condition).
   bool exists(const TemplateResource& resource, Explorer& explorer);
@@ -68,8 +76,12 @@ class Template {
   /// Pseudo parameters of this stack.
   PartialString region(Span span) const;
   PartialString account(Span span) const;
+  /// Text, unless Regions of several partitions are given: then a hole.
   PartialString partition(Span span) const;
   PartialString url_suffix(Span span) const;
+  /// The same, deciding for a Region in that case: always text, except an unheard-of suffix.
+  PartialString partition(Span span, Explorer& explorer) const;
+  PartialString url_suffix(Span span, Explorer& explorer) const;
 
   /// Ref and GetAtt, also for readers that need a resource's identity.
   Value ref(std::string_view name, Span span, Explorer& explorer);
@@ -80,14 +92,34 @@ class Template {
   const std::vector<Located<std::string>>& not_understood() const { return not_understood_; }
 
  private:
-  // one member function per intrinsic; see cloudformation.cpp
+  friend class Intrinsics;  // one member function per intrinsic; see intrinsics.h
+
+  void index_sections();
+  void read_resources();
+  void read_transforms();
+  void read_transform(const Node& node);
+  std::optional<std::string> only_partition() const;
+  std::optional<std::string> partition_of_case(Explorer& explorer) const;
+  PartialString suffix_of(std::string_view partition, Span span) const;
+  SymbolId symbol(std::string_view name, Domain domain, std::string_view settle,
+                  Span declared = {}) const;
+  void say(Span span, std::string reason);
+
   const Node* root_;
   ScopeId scope_;
   StackSettings settings_;
   Symbols* symbols_;
   Sources* sources_;
+  std::uint32_t first_resource_;
   std::vector<TemplateResource> resources_;
+  // Names view the text of the template's nodes.
+  std::map<std::string_view, std::size_t> resource_index_;
+  std::map<std::string_view, const Member*> parameters_;
+  std::map<std::string_view, const Member*> conditions_;
+  std::map<std::string_view, const Member*> mappings_;
+  std::optional<Unknown> macro_;  // over the whole template
   std::vector<Located<std::string>> not_understood_;
+  std::set<std::pair<Span, std::string>> said_;
 };
 
 /// Parses text that may have holes as JSON; strings inside keep their holes and places. Holes

@@ -19,26 +19,6 @@ std::vector<StringPart> joined(const PartialString& text) {
   return result;
 }
 
-/// Bytes [begin, end) of a literal part, with their place where it is known byte for byte.
-StringPart cut(const StringPart& part, std::size_t begin, std::size_t end) {
-  StringPart piece = part;
-  piece.literal = part.literal.substr(begin, end - begin);
-  if (part.span.end - part.span.begin == part.literal.size()) {
-    piece.span.begin = part.span.begin + static_cast<std::uint32_t>(begin);
-    piece.span.end = part.span.begin + static_cast<std::uint32_t>(end);
-  }
-  return piece;
-}
-
-/// From the first part to the last one, or `whole` when they stand in different places.
-Span span_of(const std::vector<StringPart>& parts, Span whole) {
-  if (parts.empty()) return whole;
-  const Span first = parts.front().span;
-  const Span last = parts.back().span;
-  if (first.file != last.file || last.end < first.begin) return whole;
-  return {first.file, first.begin, last.end};
-}
-
 /// One run of literal parts and holes being cut into pieces.
 class Splitter {
  public:
@@ -188,6 +168,46 @@ std::vector<PartialString> split(const PartialString& text, std::string_view sep
   if (separator.size() == 1) return split(text, separator.front(), limit);
   const PartialString whole = bridged(text);
   return Splitter(whole, separator, limit).run();
+}
+
+StringPart cut(const StringPart& part, std::size_t begin, std::size_t end) {
+  StringPart piece = part;
+  piece.literal = part.literal.substr(begin, end - begin);
+  if (part.span.end - part.span.begin == part.literal.size()) {
+    piece.span.begin = part.span.begin + static_cast<std::uint32_t>(begin);
+    piece.span.end = part.span.begin + static_cast<std::uint32_t>(end);
+  }
+  return piece;
+}
+
+Span span_of(const std::vector<StringPart>& parts, Span whole) {
+  if (parts.empty()) return whole;
+  const Span first = parts.front().span;
+  const Span last = parts.back().span;
+  if (first.file != last.file || last.end < first.begin) return whole;
+  return {first.file, first.begin, last.end};
+}
+
+PartialString TextReader::take(std::size_t length) {
+  PartialString result;
+  while (length > 0 && part_ < text_->parts.size()) {
+    const StringPart& part = text_->parts[part_];
+    const std::size_t size = part.hole ? 1 : part.literal.size();
+    const std::size_t end = std::min(size, offset_ + length);
+    if (part.hole) {
+      result.parts.push_back(part);
+    } else if (end > offset_) {
+      result.parts.push_back(cut(part, offset_, end));
+    }
+    length -= end - offset_;
+    offset_ = end;
+    if (offset_ == size) {
+      ++part_;
+      offset_ = 0;
+    }
+  }
+  result.span = span_of(result.parts, text_->span);
+  return result;
 }
 
 const ValueMember* Value::find(std::string_view name) const {

@@ -54,6 +54,24 @@ std::vector<PartialString> split(const PartialString& text, char separator, std:
 std::vector<PartialString> split(const PartialString& text, std::string_view separator,
                                  std::size_t limit = 0);
 
+/// Bytes [begin, end) of a literal part, with their place where it is known byte for byte.
+StringPart cut(const StringPart& part, std::size_t begin, std::size_t end);
+/// From the first part to the last one, or `whole` when they stand in different places.
+Span span_of(const std::vector<StringPart>& parts, Span whole);
+
+/// Reads a text front to back; a hole counts as one byte.
+class TextReader {
+ public:
+  explicit TextReader(const PartialString& text) : text_(&text) {}
+  /// The next `length` bytes, or what is left.
+  PartialString take(std::size_t length);
+
+ private:
+  const PartialString* text_;
+  std::size_t part_ = 0;
+  std::size_t offset_ = 0;
+};
+
 /// Why a value is not known: a symbol to name it by, and a sentence.
 struct Unknown {
   SymbolId symbol = {};

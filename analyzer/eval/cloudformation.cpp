@@ -1,0 +1,242 @@
+#include "eval/cloudformation.h"
+
+#include <algorithm>
+
+#include "eval/intrinsics.h"
+#include "eval/partition.h"
+
+namespace kmslint {
+namespace {
+
+constexpr std::string_view aws_prefix = "AWS::";
+
+bool is_aws_resource(const Node& definition) {
+  const Node* type = definition.find("Type");
+  return type != nullptr && type->text.starts_with(aws_prefix);
+}
+
+void index_section(const Node& root, std::string_view section,
+                   std::map<std::string_view, const Member*>& index) {
+  const Node* entries = root.find(section);
+  if (entries == nullptr) return;
+  for (const Member& member : entries->members) index[member.name.text] = &member;
+}
+
+void remove_duplicates(std::vector<std::string>& values) {
+  std::set<std::string> seen;
+  values.erase(std::remove_if(values.begin(), values.end(),
+                              [&](const std::string& each) { return !seen.insert(each).second; }),
+               values.end());
+}
+
+}  // namespace
+
+bool is_template(const Node& root) {
+  const Node* resources = root.find("Resources");
+  if (resources == nullptr || resources->kind != NodeKind::mapping) return false;
+  if (root.find("AWSTemplateFormatVersion") != nullptr) return true;
+  return std::any_of(resources->members.begin(), resources->members.end(),
+                     [](const Member& member) { return is_aws_resource(member.value); });
+}
+
+Template::Template(const Node& root, ScopeId scope, StackSettings settings,
+                   std::uint32_t first_resource, Symbols& symbols, Sources& sources)
+    : root_(&root),
+      scope_(scope),
+      settings_(std::move(settings)),
+      symbols_(&symbols),
+      sources_(&sources),
+      first_resource_(first_resource) {
+  remove_duplicates(settings_.regions);
+  index_sections();
+  read_resources();
+  read_transforms();
+}
+
+void Template::index_sections() {
+  index_section(*root_, "Parameters", parameters_);
+  index_section(*root_, "Conditions", conditions_);
+  index_section(*root_, "Mappings", mappings_);
+}
+
+void Template::read_resources() {
+  const Node* resources = root_->find("Resources");
+  if (resources == nullptr) return;
+  for (const Member& member : resources->members) {
+    if (call_of(member.value) || member.name.text.starts_with("Fn::")) {
+      say(member.name.span, "resources made by a macro are not evaluated");
+      continue;
+    }
+    if (member.value.kind != NodeKind::mapping) continue;
+    const Node* type = member.value.find("Type");
+    const auto [place, is_new] = resource_index_.emplace(member.name.text, resources_.size());
+    if (is_new) resources_.emplace_back();
+    resources_[place->second] = {
+        .id = ResourceId{first_resource_ + static_cast<std::uint32_t>(place->second)},
+        .logical_id = std::string(member.name.text),
+        .name_span = member.name.span,
+        .type = type == nullptr ? std::string() : std::string(type->text),
+        .definition = &member.value,
+        .properties = member.value.find("Properties")};
+  }
+}
+
+/// Macros of AWS add resources and leave keys and log groups as they are written; AWS::Include adds
+/// members. Any other macro may rewrite everything ("Template macros" of the user guide).
+void Template::read_transforms() {
+  for (const Member& member : root_->members) {
+    if (member.name.text == "Transform" || member.name.text == "Fn::Transform") {
+      read_transform(member.value);
+    } else if (member.name.text.starts_with("Fn::ForEach")) {
+      say(member.name.span, "`Fn::ForEach` is not evaluated");
+    }
+  }
+}
+
+void Template::read_transform(const Node& node) {
+  if (node.kind == NodeKind::sequence) {
+    for (const Node& item : node.items) read_transform(item);
+    return;
+  }
+  const Node* name = node.kind == NodeKind::mapping ? node.find("Name") : &node;
+  const std::string text(name == nullptr ? "" : name->text);
+  if (text == "AWS::Include") say(node.span, "what `AWS::Include` adds is not in view");
+  if (text.empty() || text.starts_with(aws_prefix)) return;
+  const std::string reason = "the macro `" + text + "` may change every part of the template";
+  say(node.span, reason);
+  if (!macro_) {
+    macro_ = {.symbol = symbol("Transform/" + text, Domain::any, "", node.span), .reason = reason};
+  }
+}
+
+const TemplateResource* Template::resource(std::string_view logical_id) const {
+  const auto found = resource_index_.find(logical_id);
+  return found == resource_index_.end() ? nullptr : &resources_[found->second];
+}
+
+Value Template::evaluate(const Node& node, Explorer& explorer) {
+  if (macro_) return {.kind = ValueKind::unknown, .span = node.span, .unknown = macro_};
+  return Intrinsics(*this, explorer).evaluate(node);
+}
+
+const Node* Template::choose(const Node& node, Explorer& explorer) {
+  if (macro_) return &node;
+  return Intrinsics(*this, explorer).choose(node);
+}
+
+bool Template::is_intrinsic(const Node& node) const {
+  if (macro_) return true;
+  const std::optional<Call> call = call_of(node);
+  if (!call) return false;
+  return if_argument_list(node) == nullptr;
+}
+
+std::optional<Unknown> Template::altered(const Node& mapping) {
+  if (macro_) return macro_;
+  const std::optional<Call> call = call_of(mapping);
+  const bool macro =
+      call && (call->intrinsic == Intrinsic::transform || call->intrinsic == Intrinsic::for_each ||
+               call->intrinsic == Intrinsic::beside_others);
+  if (!macro) return std::nullopt;
+  const Guard always;
+  Explorer nothing_asked(*symbols_, always);
+  return evaluate(mapping, nothing_asked).unknown;
+}
+
+bool Template::exists(const TemplateResource& resource, Explorer& explorer) {
+  const Node* condition = resource.definition->find("Condition");
+  if (condition == nullptr) return true;
+  if (!is_scalar(*condition)) {
+    say(condition->span, "a resource's `Condition` must be a name");
+    return true;
+  }
+  return Intrinsics(*this, explorer).condition(condition->text, condition->span);
+}
+
+Value Template::ref(std::string_view name, Span span, Explorer& explorer) {
+  return Intrinsics(*this, explorer).ref(name, span);
+}
+
+Value Template::get_att(std::string_view logical_id, std::string_view attribute, Span span,
+                        Explorer& explorer) {
+  return Intrinsics(*this, explorer).get_att(logical_id, attribute, span);
+}
+
+// ------------------------------------------------------------------------------ pseudo parameters
+
+PartialString Template::region(Span span) const {
+  if (settings_.regions.size() == 1) return literal_string(settings_.regions.front(), span);
+  const Domain domain = settings_.regions.empty() ? Domain::region : Domain::enumerated;
+  const SymbolId id = symbol("AWS::Region", domain, "--region");
+  if (domain == Domain::enumerated) symbols_->edit(id).values = settings_.regions;
+  return hole_string(id, span);
+}
+
+PartialString Template::account(Span span) const {
+  if (settings_.account) return literal_string(*settings_.account, span);
+  return hole_string(symbol("AWS::AccountId", Domain::account, "--account"), span);
+}
+
+/// The partition, where the settings leave only one.
+std::optional<std::string> Template::only_partition() const {
+  if (settings_.regions.empty()) return settings_.partition;
+  const std::string_view first = partition_of_region(settings_.regions.front());
+  const bool same =
+      std::all_of(settings_.regions.begin(), settings_.regions.end(),
+                  [&](const std::string& region) { return partition_of_region(region) == first; });
+  return same ? std::optional<std::string>(first) : std::nullopt;
+}
+
+std::optional<std::string> Template::partition_of_case(Explorer& explorer) const {
+  if (const std::optional<std::string> only = only_partition()) return only;
+  const std::optional<SymbolId> asked = region({}).lone_hole();
+  const std::optional<std::string> region_name =
+      asked ? explorer.value_of(*asked, settings_.regions) : std::nullopt;
+  if (!region_name) return std::nullopt;
+  return std::string(partition_of_region(*region_name));
+}
+
+PartialString Template::partition(Span span) const {
+  if (const std::optional<std::string> only = only_partition()) return literal_string(*only, span);
+  return hole_string(symbol("AWS::Partition", Domain::partition, "--region"), span);
+}
+
+PartialString Template::partition(Span span, Explorer& explorer) const {
+  const std::optional<std::string> id = partition_of_case(explorer);
+  return id ? literal_string(*id, span) : partition(span);
+}
+
+PartialString Template::url_suffix(Span span) const {
+  const std::optional<std::string> only = only_partition();
+  return suffix_of(only ? *only : std::string(), span);
+}
+
+PartialString Template::url_suffix(Span span, Explorer& explorer) const {
+  const std::optional<std::string> id = partition_of_case(explorer);
+  return id ? suffix_of(*id, span) : url_suffix(span);
+}
+
+PartialString Template::suffix_of(std::string_view id, Span span) const {
+  if (const std::optional<std::string_view> suffix = url_suffix_of_partition(id)) {
+    return literal_string(std::string(*suffix), span);
+  }
+  return hole_string(symbol("AWS::URLSuffix", Domain::url_suffix, "--region"), span);
+}
+
+// ----------------------------------------------------------------------------------------- helpers
+
+SymbolId Template::symbol(std::string_view name, Domain domain, std::string_view settle,
+                          Span declared) const {
+  if (const std::optional<SymbolId> known = symbols_->find(scope_, name)) return *known;
+  const SymbolId id = symbols_->intern(scope_, name, domain);
+  symbols_->edit(id).settle = settle;
+  symbols_->edit(id).declared = declared;
+  return id;
+}
+
+void Template::say(Span span, std::string reason) {
+  if (!said_.emplace(span, reason).second) return;
+  not_understood_.push_back({.value = std::move(reason), .span = span});
+}
+
+}  // namespace kmslint
