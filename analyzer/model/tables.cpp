@@ -35,21 +35,85 @@ bool fits_pattern(const PartitionFact& partition, std::string_view region) {
   return RE2::FullMatch(re2::StringPiece(region.data(), region.size()), *patterns[index]);
 }
 
-/// The nearest name of a table: at most `limit` slips away, and not the text itself.
-template <class Rows, class Name>
-std::optional<std::string> nearest(const Rows& rows, Name name_of, std::string_view text) {
-  std::optional<std::string> best;
-  std::size_t best_distance = 3;
-  for (const auto& row : rows) {
-    const std::string_view name = name_of(row);
-    if (same(name, text)) return std::nullopt;
-    const std::size_t distance = tables::edit_distance(name, text, 2);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = std::string(name);
+constexpr std::size_t near_miss = 2;
+
+/// The nearest of the names offered; the first of equally near ones.
+class Nearest {
+ public:
+  explicit Nearest(std::string_view text) : text_(text) {}
+
+  void offer(std::string_view name, std::size_t limit = near_miss) {
+    const std::size_t distance = tables::edit_distance(name, text_, limit);
+    if (distance > limit || distance >= distance_) return;
+    best_ = std::string(name);
+    distance_ = distance;
+  }
+
+  /// Nothing when the text itself is a known name.
+  std::optional<std::string> take() && {
+    if (distance_ == 0) return std::nullopt;
+    return std::move(best_);
+  }
+
+ private:
+  std::string_view text_;
+  std::optional<std::string> best_;
+  std::size_t distance_ = near_miss + 1;
+};
+
+/// What follows the `count`th `separator`, with which the name of a family of condition keys ends:
+/// free text, which no near miss is about.
+std::string_view after_family_name(std::string_view key, char separator, std::ptrdiff_t count) {
+  for (; count > 0 && !key.empty(); --count) {
+    key.remove_prefix(std::min(key.size(), key.find(separator) + 1));
+  }
+  return key;
+}
+
+constexpr std::string_view region_placeholder = "{region}";
+constexpr std::string_view suffix_placeholder = "{suffix}";
+
+bool has(std::string_view form, std::string_view placeholder) {
+  return form.find(placeholder) != std::string_view::npos;
+}
+
+std::string with_region(std::string_view form, std::string_view region) {
+  std::string text(form);
+  text.replace(text.find(region_placeholder), region_placeholder.size(), region);
+  return text;
+}
+
+/// The labels of a principal that have the shape of a Region.
+std::vector<std::string_view> region_labels(std::string_view name) {
+  std::vector<std::string_view> labels;
+  while (!name.empty()) {
+    const std::string_view label = name.substr(0, name.find('.'));
+    if (tables::partition_of_region(label) != nullptr) labels.push_back(label);
+    name.remove_prefix(std::min(name.size(), label.size() + 1));
+  }
+  return labels;
+}
+
+/// A service that we do not know may lie one letter beside a short one that we do (`sqs`, `sns`).
+std::size_t slips_allowed(std::string_view form) {
+  const std::size_t service = form.find(".amazonaws");
+  if (service < 5) return 0;
+  return service < 8 ? 1 : near_miss;
+}
+
+void offer_logs_principals(const std::vector<std::string_view>& labels, Nearest& nearest) {
+  for (const PartitionFact& partition : partition_rows) {
+    for (const std::string_view form : partition.logs_principals) {
+      for (const std::string_view label : labels) {
+        if (tables::partition_of_region(label) == &partition) {
+          nearest.offer(with_region(form, label));
+        }
+      }
+      for (const RegionFact& region : partition.regions) {
+        nearest.offer(with_region(form, region.id));
+      }
     }
   }
-  return best;
 }
 
 }  // namespace
@@ -103,19 +167,39 @@ const ConditionKeyFact* condition_key(std::string_view key) {
 std::span<const ServicePrincipalFact> service_principals() { return service_principal_rows; }
 
 std::optional<std::string> nearest_kms_action(std::string_view name) {
-  return nearest(
-      action_rows, [](const ActionFact& row) { return row.name; }, name);
+  Nearest nearest(name);
+  for (const ActionFact& row : action_rows) nearest.offer(row.name);
+  return std::move(nearest).take();
 }
 
 std::optional<std::string> nearest_condition_key(std::string_view key) {
   if (condition_key(key)) return std::nullopt;
-  return nearest(
-      condition_key_rows, [](const ConditionKeyFact& row) { return row.key; }, key);
+  Nearest nearest(key);
+  for (const ConditionKeyFact& row : condition_key_rows) {
+    std::string name(row.key);
+    if (row.is_prefix) {
+      const char separator = name.back();
+      name += after_family_name(key, separator, std::ranges::count(name, separator));
+    }
+    nearest.offer(name);
+  }
+  return std::move(nearest).take();
 }
 
 std::optional<std::string> nearest_service_principal(std::string_view name) {
-  return nearest(
-      service_principal_rows, [](const ServicePrincipalFact& row) { return row.principal; }, name);
+  const std::vector<std::string_view> labels = region_labels(name);
+  Nearest nearest(name);
+  for (const ServicePrincipalFact& row : service_principal_rows) {
+    const std::string_view form = row.principal;
+    if (has(form, suffix_placeholder)) {
+      offer_logs_principals(labels, nearest);
+    } else if (has(form, region_placeholder)) {
+      for (const std::string_view label : labels) nearest.offer(with_region(form, label));
+    } else {
+      nearest.offer(form, slips_allowed(form));
+    }
+  }
+  return std::move(nearest).take();
 }
 
 // Optimal string alignment: insertion, deletion, substitution, and swapping of neighbours.

@@ -1,5 +1,6 @@
 #include "model/tables.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 using namespace kmslint;
@@ -40,6 +41,46 @@ TEST_CASE("near misses name what was meant, and what is known is no near miss") 
   CHECK(tables::nearest_condition_key("aws:SourceAcount") == "aws:SourceAccount");
   CHECK(tables::nearest_service_principal("delivery.log.amazonaws.com") ==
         "delivery.logs.amazonaws.com");
+}
+
+TEST_CASE("a near miss of a family of condition keys keeps what follows the family's name") {
+  CHECK(tables::nearest_condition_key("kms:EncryptionContex:aws:logs:arn") ==
+        "kms:EncryptionContext:aws:logs:arn");
+  CHECK(tables::nearest_condition_key("aws:PrincpalTag/team/a") == "aws:PrincipalTag/team/a");
+  CHECK_FALSE(tables::nearest_condition_key("kms:EncryptionContext:anything"));
+}
+
+TEST_CASE("near misses of service principals are found in their regional forms") {
+  CHECK(tables::nearest_service_principal("log.eu-central-1.amazonaws.com") ==
+        "logs.eu-central-1.amazonaws.com");
+  CHECK(tables::nearest_service_principal("logs.cn-north-1.amazonaws.com.nc") ==
+        "logs.cn-north-1.amazonaws.com.cn");
+  CHECK_FALSE(tables::nearest_service_principal("logs.eu-central-1.amazonaws.com"));
+}
+
+TEST_CASE("a Region that is not listed yet is no near miss of one that is") {
+  CHECK_FALSE(tables::nearest_service_principal("logs.eu-central-3.amazonaws.com"));
+}
+
+TEST_CASE("services we do not know are no near misses of short ones we do") {
+  CHECK_FALSE(tables::nearest_service_principal("sqs.amazonaws.com"));
+  CHECK_FALSE(tables::nearest_service_principal("kms.amazonaws.com"));
+  CHECK_FALSE(tables::nearest_service_principal("ec2.amazonaws.com"));
+}
+
+TEST_CASE("which form the Logs principal has outside of aws is known for some partitions only") {
+  for (const PartitionFact& partition : tables::partitions()) {
+    INFO(partition.id);
+    const bool uncertain =
+        partition.id == "aws-eusc" || partition.id == "aws-iso-e" || partition.id == "aws-iso-f";
+    CHECK(partition.logs_suffix_uncertain == uncertain);
+    CHECK(partition.logs_principals.size() == (uncertain ? 2 : 1));
+  }
+  CHECK(tables::partition("aws-iso-b")->logs_principals[0] == "logs.{region}.sc2s.sgov.gov");
+}
+
+TEST_CASE("a key policy cannot grant the eleven permissions that are not authorised on a key") {
+  CHECK(std::ranges::count(tables::kms_actions(), false, &ActionFact::useful_in_key_policy) == 11);
 }
 
 TEST_CASE("edit distance counts slips, swapped neighbours as one, and stops at its limit") {
