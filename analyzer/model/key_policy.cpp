@@ -589,12 +589,6 @@ void read_document_member(const ValueMember& member, KeyPolicy& policy) {
 // KMS Developer Guide, "Resource quotas" and "Create a key policy".
 constexpr std::size_t largest_policy = 32768;
 
-void check_size(std::size_t size, Span span, std::vector<Defect>& defects) {
-  if (size <= largest_policy) return;
-  add_refused(defects, span,
-              "the policy has " + std::to_string(size) + " bytes, KMS takes at most 32768");
-}
-
 /// The length of the UTF-8 character at `text[at]`; broken bytes count as one.
 std::size_t character_length(std::string_view text, std::size_t at) {
   std::size_t length = 1;
@@ -634,46 +628,15 @@ void check_characters(std::string_view text, Span span, std::vector<Defect>& def
   }
 }
 
-void check_name(const Located<std::string>& name, std::vector<Defect>& defects) {
-  Span span = name.span;
-  const bool in_quotes = span.end - span.begin == name.value.size() + 2;
+/// A string or name, with or without quotes under its span.
+void check_word(const Located<std::string>& word, std::vector<Defect>& defects) {
+  Span span = word.span;
+  const bool in_quotes = span.end - span.begin == word.value.size() + 2;
   if (in_quotes) {
     ++span.begin;
     --span.end;
   }
-  check_characters(name.value, span, defects);
-}
-
-void check_string_characters(const PartialString& text, std::vector<Defect>& defects) {
-  for (const StringPart& part : text.parts) {
-    check_name({part.literal, part.span}, defects);
-  }
-}
-
-/// The least size the value can have as JSON; reports characters on the way.
-std::size_t least_size(const Value& value, std::vector<Defect>& defects) {
-  std::size_t size = 2;
-  switch (value.kind) {
-    case ValueKind::null:
-    case ValueKind::no_value:
-    case ValueKind::unknown: return 0;
-    case ValueKind::boolean:
-    case ValueKind::number:
-    case ValueKind::string:
-      check_string_characters(value.text, defects);
-      for (const StringPart& part : value.text.parts) size += part.literal.size();
-      return value.kind == ValueKind::string ? size : size - 2;
-    case ValueKind::list:
-      for (const Value& item : value.items) size += least_size(item, defects);
-      return size;
-    case ValueKind::object:
-      for (const ValueMember& member : value.members) {
-        check_name(member.name, defects);
-        size += member.name.value.size() + 3 + least_size(member.value, defects);
-      }
-      return size;
-  }
-  return size;
+  check_characters(word.value, span, defects);
 }
 
 }  // namespace
@@ -709,13 +672,36 @@ KeyPolicy read_key_policy(const Value& document) {
   return policy;
 }
 
+void check_policy_size(std::size_t size, Span span, std::vector<Defect>& defects) {
+  if (size <= largest_policy) return;
+  add_refused(defects, span,
+              "the policy has " + std::to_string(size) + " bytes, KMS takes at most 32768");
+}
+
 void check_policy_text(std::string_view text, Span span, std::vector<Defect>& defects) {
-  check_size(text.size(), span, defects);
+  check_policy_size(text.size(), span, defects);
   check_characters(text, span, defects);
 }
 
-void check_policy_value(const Value& document, std::vector<Defect>& defects) {
-  check_size(least_size(document, defects), document.span, defects);
+void check_policy_characters(const Value& value, std::vector<Defect>& defects) {
+  for (const StringPart& part : value.text.parts) check_word({part.literal, part.span}, defects);
+  for (const Value& item : value.items) check_policy_characters(item, defects);
+  for (const ValueMember& member : value.members) {
+    check_word(member.name, defects);
+    check_policy_characters(member.value, defects);
+  }
+}
+
+std::size_t least_policy_size(const Value& value) {
+  const bool bracketed = value.kind == ValueKind::string || value.kind == ValueKind::list ||
+                         value.kind == ValueKind::object;
+  std::size_t size = bracketed ? 2 : 0;
+  for (const StringPart& part : value.text.parts) size += part.literal.size();
+  for (const Value& item : value.items) size += least_policy_size(item);
+  for (const ValueMember& member : value.members) {
+    size += member.name.value.size() + 3 + least_policy_size(member.value);
+  }
+  return size;
 }
 
 }  // namespace kmslint

@@ -5,9 +5,11 @@
 // judged here: an element that is missing, doubled or of a wrong shape is recorded as such.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "eval/cases.h"
@@ -80,7 +82,8 @@ struct Defect {
   Span span = {};
   std::string message = {};  ///< names the defect: "`effect` must be `Allow` or `Deny`"
   /// Of an invalid policy: its grammar is right (so not EVAL-5), KMS refuses it for what it says.
-  /// The statements still have a meaning that can be evaluated; the verdict is invalid all the same.
+  /// The statements still have a meaning that can be evaluated; the verdict is invalid all the
+  /// same.
   bool evaluable = false;
 };
 
@@ -118,12 +121,14 @@ Statement read_statement(const Value& value);
 /// Reads a whole document whose values are evaluated (no case distinction inside).
 KeyPolicy read_key_policy(const Value& document);
 
-/// The same defects for a document that is no text yet (a template's mapping): the least size that
-/// its JSON can have, and the characters of its strings and names.
-void check_policy_value(const Value& document, std::vector<Defect>& defects);
-
 /// Defects that need the whole document: size, characters outside tab, LF, CR, U+0020..U+00FF.
 /// `text` is the document as KMS would receive it.
 void check_policy_text(std::string_view text, Span span, std::vector<Defect>& defects);
+
+/// The same for policies that are no text yet (a template's mapping): characters of strings and
+/// names, the least size a value can have as JSON, and whether a size is too large.
+void check_policy_characters(const Value& value, std::vector<Defect>& defects);
+std::size_t least_policy_size(const Value& value);
+void check_policy_size(std::size_t size, Span span, std::vector<Defect>& defects);
 
 }  // namespace kmslint
