@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace kmslint {
@@ -30,5 +31,12 @@ const Rule* find_rule(std::string_view id);
 
 /// The rule's page (Markdown), compiled in.
 std::string_view page(const Rule& rule);
+
+/// A page of the documentation by its path in the project, such as `docs/semantics.md`, compiled
+/// in; empty when there is none.
+std::string_view document(std::string_view path);
+
+/// The index of all rules as Markdown: what rules/README.md holds.
+std::string rules_index();
 
 }  // namespace kmslint
