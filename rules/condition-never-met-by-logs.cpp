@@ -24,7 +24,8 @@ extern const Rule condition_never_met_by_logs;
 const Rule condition_never_met_by_logs = {
     .id = "condition-never-met-by-logs",
     .summary =
-        "the only statement for Logs asks for a condition key or value that Logs' calls never carry",
+        "the only statement for Logs asks for a condition key or value that Logs' calls never "
+        "carry",
     .level = Level::error,
     .check = check,
     .reference =

@@ -19,12 +19,14 @@ std::string reason(const Blame& blame) {
 }
 
 Finding describe(const Cause& cause) {
-  return {
-      .message = "Logs may be kept from using " + key_in_words(cause) + ": " + reason(cause.blame),
-      .primary = {.message = "undocumented for log groups"},
-      .remedy = cause.blame.code == ReasonCode::short_arn
-                    ? "write all six segments: `arn:aws:logs:<region>:<account>:*`"
-                    : "restrict Logs by kms:EncryptionContext:aws:logs:arn instead"};
+  const std::string what_for =
+      cause.log_group().assumed ? "" : " for `" + cause.pair.log_group_name + "`";
+  return {.message = "Logs may be kept from using " + key_in_words(cause) + what_for + ": " +
+                     reason(cause.blame),
+          .primary = {.message = "undocumented for log groups"},
+          .remedy = cause.blame.code == ReasonCode::short_arn
+                        ? "write all six segments: `arn:aws:logs:<region>:<account>:*`"
+                        : "restrict Logs by kms:EncryptionContext:aws:logs:arn instead"};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -1,3 +1,5 @@
+#include "decide/text_match.h"
+#include "model/tables.h"
 #include "rules/wording.h"
 
 namespace kmslint {
@@ -27,7 +29,8 @@ std::string reason(const Blame& blame) {
     case ReasonCode::wildcard_under_equals:
       return "`StringEquals` takes the wildcard in `" + blame.word + "` as an ordinary character";
     case ReasonCode::key_typo:
-      return "its condition asks for `" + blame.word + "`, Logs sends `" + blame.expected + "`";
+      return "its condition asks for `" + blame.word +
+             "`, which its calls never carry; the key is " + "called `" + blame.expected + "`";
     case ReasonCode::unsubstituted_template_text:
       return "the condition value `" + blame.word + "` holds a variable nothing substitutes";
     default:
@@ -36,22 +39,83 @@ std::string reason(const Blame& blame) {
   }
 }
 
+std::vector<std::string> segments(std::string_view arn) {
+  std::vector<std::string> result;
+  while (result.size() < 5 && arn.find(':') != std::string_view::npos) {
+    result.emplace_back(arn.substr(0, arn.find(':')));
+    arn.remove_prefix(arn.find(':') + 1);
+  }
+  result.emplace_back(arn);
+  return result;
+}
+
+/// The last segment means this log group and misses it by a slip; another name may be meant for
+/// another log group.
+bool is_slip(const std::string& written, const std::string& right) {
+  const bool wildcard = written.find_first_of("*?") != std::string::npos;
+  return lower_case_text(written) == lower_case_text(right) || "log-group:" + written == right ||
+         (!wildcard && tables::edit_distance(written, right, 2) <= 2);
+}
+
+/// The condition value with every segment put right that keeps the log group out.
+std::optional<std::string> mended(const std::string& value, const std::string& arn) {
+  std::vector<std::string> written = segments(value);
+  const std::vector<std::string> right = segments(arn);
+  if (written.size() != right.size()) return std::nullopt;
+  std::string text;
+  for (std::size_t i = 0; i < right.size(); ++i) {
+    if (!glob_matches(written[i], right[i])) {
+      if (i == 5 && !is_slip(written[i], right[i])) return std::nullopt;
+      written[i] = right[i];
+    }
+    text += (i > 0 ? ":" : "") + written[i];
+  }
+  return text;
+}
+
+/// Another log group gets by with the guilty word as it is.
+bool others_rely_on_it(const Cause& cause) {
+  return std::ranges::any_of(cause.analysis.pairs, [&](const PairAnalysis& pair) {
+    return pair.pair.key == cause.pair.pair.key &&
+           std::ranges::none_of(pair.blames, [&](const Blame& blame) {
+             return blame.primary == cause.blame.primary;
+           });
+  });
+}
+
+std::optional<Replacement> replacement(const Cause& cause) {
+  const Blame& blame = cause.blame;
+  if (others_rely_on_it(cause)) return std::nullopt;
+  switch (blame.code) {
+    case ReasonCode::key_typo: return Replacement{blame.word, blame.expected};
+    case ReasonCode::arn_suffix_colon_star:
+      return Replacement{blame.word, blame.word.substr(0, blame.word.size() - 2)};
+    case ReasonCode::arn_partition:
+    case ReasonCode::arn_region:
+    case ReasonCode::arn_account:
+    case ReasonCode::arn_name:
+    case ReasonCode::arn_case:
+      if (const std::optional<std::string> text = mended(blame.word, blame.expected)) {
+        return Replacement{blame.word, *text};
+      }
+      return std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
 Finding describe(const Cause& cause) {
   const Blame& blame = cause.blame;
   Finding finding = {.message = cannot_use(cause) + ": " + reason(blame),
                      .primary = {.message = "does not match the log group"},
-                     .remedy = "write the ARN Logs sends: `" + blame.expected + "`"};
+                     .remedy = "write the ARN Logs sends: `" + blame.expected + "`",
+                     .replacement = replacement(cause)};
   if (blame.code == ReasonCode::wildcard_under_equals) {
     finding.remedy = "use `ArnLike` or `StringLike`, which know wildcards";
   } else if (blame.code == ReasonCode::key_typo) {
-    finding.primary.message = "Logs never sends this";
+    finding.primary.message = "no call of Logs carries this";
     finding.remedy = "write `" + blame.expected + "`";
-    finding.replacement = blame.expected;
   } else if (blame.code == ReasonCode::arn_suffix_colon_star) {
     finding.remedy = "leave out the `:*`";
-    finding.replacement = blame.word.substr(0, blame.word.size() - 2);
-  } else {
-    finding.replacement = blame.expected;
   }
   return finding;
 }

@@ -11,7 +11,7 @@ Finding describe(const Cause& cause) {
                                : "is no service principal, Logs is `" + cause.blame.expected + "`"),
           .primary = {.message = wildcard ? "no wildcards in principals" : "no such service"},
           .remedy = "name `" + cause.blame.expected + "`",
-          .replacement = cause.blame.expected};
+          .replacement = Replacement{cause.blame.word, cause.blame.expected}};
 }
 
 /// An entry that was meant for Logs and is not its name, whoever else lets Logs in: KMS refuses the
@@ -31,7 +31,10 @@ bool is_misspelt(const std::string& text) {
       return partition.dns_suffix == suffix;
     });
   };
-  return !is_suffix(rest) && !is_suffix(rest.substr(std::min(rest.find('.'), rest.size() - 1) + 1));
+  if (is_suffix(rest)) return false;
+  const std::size_t dot = rest.find('.');
+  return dot == std::string::npos || !is_suffix(rest.substr(dot + 1)) ||
+         !tables::partition_of_region(rest.substr(0, dot));
 }
 
 bool is_blamed(const Analysis& analysis, Span span) {

@@ -8,7 +8,7 @@ Finding describe(const Cause& cause) {
                      region_in_words(cause),
           .primary = {.message = "Logs of another Region"},
           .remedy = "name `" + cause.blame.expected + "`",
-          .replacement = cause.blame.expected};
+          .replacement = Replacement{cause.blame.word, cause.blame.expected}};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

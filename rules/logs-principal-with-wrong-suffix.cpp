@@ -9,7 +9,7 @@ Finding describe(const Cause& cause) {
                      "`, and nothing says that the other suffix is accepted",
           .primary = {.message = "suffix of another partition"},
           .remedy = "name `" + cause.blame.expected + "`",
-          .replacement = cause.blame.expected};
+          .replacement = Replacement{cause.blame.word, cause.blame.expected}};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -9,7 +9,7 @@ Finding describe(const Cause& cause) {
                      "` for log groups, the short name is only observed to work",
           .primary = {.message = "no Region"},
           .remedy = "name `" + cause.blame.expected + "`",
-          .replacement = cause.blame.expected};
+          .replacement = Replacement{cause.blame.word, cause.blame.expected}};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -55,7 +55,7 @@ void check(const Analysis& analysis, Reporter& report) {
 extern const Rule logs_reencrypt_not_allowed;
 const Rule logs_reencrypt_not_allowed = {
     .id = "logs-reencrypt-not-allowed",
-    .summary = "only kms:ReEncrypt* of the documented actions is missing for Logs",
+    .summary = "only `kms:ReEncrypt*` of the documented actions is missing for Logs",
     .level = Level::note,
     .check = check,
     .reference =

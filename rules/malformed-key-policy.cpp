@@ -27,7 +27,8 @@ void report_defect(const Analysis& analysis, const Key& key, const Defect& defec
               (refused ? "KMS refuses the policy of key `" : "a statement in the policy of key `") +
               key.name + (refused ? "`: " : "` has no effect: ") + defect.message,
           .primary = {defect.span, refused ? "refused" : "no effect"},
-          .remedy = "mend the policy; nothing else in it counts until KMS accepts it",
+          .remedy = refused ? "mend the policy; nothing in it counts until KMS accepts it"
+                            : "mend the statement, or take it out",
           .pairs = pairs_of(analysis, key, defect, statement)});
 }
 

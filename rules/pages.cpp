@@ -31,7 +31,7 @@ std::string rules_index() {
   std::string text =
       "# Rules\n"
       "\n"
-      "<!-- Printed by `kmslint rules --markdown`; do not edit. -->\n"
+      "<!-- Printed by `kmslint rules --format markdown`; do not edit. -->\n"
       "\n"
       "| rule | level | reported when |\n"
       "|---|---|---|\n";

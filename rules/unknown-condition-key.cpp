@@ -39,7 +39,7 @@ void check(const Analysis& analysis, Reporter& report) {
                                          "` is no condition key: `" + *right + "` is",
                               .primary = {entry.key.span, "no such condition key"},
                               .remedy = "write `" + *right + "`",
-                              .replacement = *right});
+                              .replacement = Replacement{*text, *right}});
       }
     });
   });

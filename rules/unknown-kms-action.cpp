@@ -30,7 +30,7 @@ void check_entry(const Key& key, const PartialString& entry, Reporter& report) {
                                    "` is no KMS action: `" + *right + "` is",
                         .primary = {entry.span, "no such action"},
                         .remedy = "write `" + *right + "`",
-                        .replacement = *right});
+                        .replacement = Replacement{*text, *right}});
 }
 
 void check(const Analysis& analysis, Reporter& report) {

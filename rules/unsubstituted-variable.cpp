@@ -25,6 +25,7 @@ void check(const Analysis& analysis, Reporter& report) {
       for (const PrincipalEntry& entry : statement.principal.entries) {
         check_text(key, entry.text, report);
       }
+      for (const PartialString& entry : statement.action.entries) check_text(key, entry, report);
       for (const PartialString& entry : statement.resource.entries) check_text(key, entry, report);
       for (const ConditionEntry& entry : statement.condition.entries) {
         for (const PartialString& value : entry.values) check_text(key, value, report);

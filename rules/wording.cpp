@@ -31,6 +31,21 @@ std::string_view reading_in_words(Assumption assumption) {
   return {};
 }
 
+/// What the finding rests on, as a sentence of its own; empty when it rests on nothing contested.
+std::string readings_sentence(const Cause& cause) {
+  std::string readings;
+  for (const Assumption assumption : cause.blame.relies_on) {
+    const Ternary reading = cause.analysis.assumptions[assumption];
+    const bool usual = reading == Assumptions::defaults()[assumption];
+    readings += readings.empty() ? "" : "; ";
+    readings +=
+        usual ? std::string(reading_in_words(assumption))
+              : quoted(std::string(name(assumption)) + "=" + std::string(reading_name(reading))) +
+                    ", as it was asked for";
+  }
+  return readings.empty() ? "" : ". This takes for granted what AWS does not document: " + readings;
+}
+
 void add_related(Finding& finding, Span span, std::string message) {
   if (span == Span{} || span == finding.primary.span) return;
   finding.related.push_back({span, std::move(message)});
@@ -105,11 +120,7 @@ Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding) {
   finding.primary.span = cause.blame.primary;
   finding.pairs = {pair_index};
   finding.cases = cause.blame.cases;
-  std::string readings;
-  for (const Assumption assumption : cause.blame.relies_on) {
-    readings += (readings.empty() ? "" : "; ") + std::string(reading_in_words(assumption));
-  }
-  if (!readings.empty()) finding.message += " (read so: " + readings + ")";
+  if (!cause.blame.advisory) finding.message += readings_sentence(cause);
   const LogGroup& group = cause.log_group();
   if (!group.assumed) {
     add_related(finding, group.name_span,

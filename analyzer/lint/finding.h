@@ -27,15 +27,22 @@ struct Fix {
   std::vector<Edit> edits = {};
 };
 
+/// What should stand in place of a word.
+struct Replacement {
+  std::string word = {};  ///< the wrong text, as the policy has it
+  std::string text = {};
+  friend bool operator==(const Replacement&, const Replacement&) = default;
+};
+
 struct Finding {
   const Rule* rule = nullptr;
   std::string message = {};  ///< first sentence stands alone: log group, key, word, consequence
   Place primary = {};        ///< the guilty word, with a short label
   std::vector<Place> related = {};
   std::string remedy = {};  ///< what to do, in one line
-  /// The text that should stand in place of the primary words, when one literal text is right;
-  /// run() makes an edit of it where those words are written in place.
-  std::optional<std::string> replacement = {};
+  /// When one literal text is right in place of the primary word; run() makes an edit of it where
+  /// that word is written in place.
+  std::optional<Replacement> replacement = {};
   std::optional<Fix> fix = {};
   std::vector<std::size_t> pairs = {};  ///< indices of Analysis::pairs it explains
   std::vector<std::string> cases = {};  ///< cases it holds in; empty: every case

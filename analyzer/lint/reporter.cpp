@@ -13,7 +13,19 @@ void append_new(std::vector<T>& to, std::vector<T>&& from, Same same) {
   }
 }
 
+/// More related places than this are counted, not listed.
+constexpr std::size_t max_related = 20;
+
+void shorten(std::vector<Place>& related) {
+  if (related.size() <= max_related) return;
+  const std::size_t more = related.size() - max_related;
+  related.resize(max_related);
+  related.back().message += " (and " + std::to_string(more) + " more)";
+}
+
 void merge(Finding& known, Finding&& other) {
+  // What is right for one log group must be right for all.
+  if (known.replacement != other.replacement) known.replacement.reset();
   append_new(known.related, std::move(other.related), [](const Place& a, const Place& b) {
     return a.span == b.span && a.message == b.message;
   });
@@ -42,6 +54,9 @@ void Reporter::operator()(Ternary certain, Finding finding) {
   }
 }
 
-std::vector<Finding> Reporter::take() { return std::move(findings_); }
+std::vector<Finding> Reporter::take() {
+  for (Finding& finding : findings_) shorten(finding.related);
+  return std::move(findings_);
+}
 
 }  // namespace kmslint

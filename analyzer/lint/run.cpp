@@ -94,8 +94,8 @@ bool is_selected(const Rule& rule, const Selection& selection) {
 void sort_findings(std::vector<Finding>& findings, const Sources& sources) {
   const auto order = [&](const Finding& finding) {
     const Span place = sources.resolve(finding.primary.span);
-    return std::tuple(std::string(sources.path(place.file)), place.begin, place.end,
-                      finding.rule->id, finding.message);
+    return std::tuple(std::string(sources.path(place.file)), place.begin, finding.rule->id,
+                      finding.message, place.end);
   };
   std::ranges::stable_sort(findings, {}, order);
 }
@@ -110,25 +110,35 @@ void report_syntax_errors(const Rule& rule, const Model& model, std::vector<Find
   }
 }
 
-/// The places of the words themselves: without the quotation marks of a quoted scalar.
-std::optional<Span> words_in_place(const Finding& finding, const Sources& sources) {
-  Span place = sources.resolve(finding.primary.span);
+/// The place of the word itself, without the quotation marks of a quoted scalar; none where the
+/// word is put together by a template, or written with escapes.
+std::optional<Span> word_in_place(Span primary, std::string_view word, const Sources& sources) {
+  Span place = sources.resolve(primary);
   const std::string_view text = sources.text(place);
-  const bool quoted = text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
-                      text.back() == text.front();
+  const bool quoted = text.size() == word.size() + 2 &&
+                      (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
   if (quoted) place = {place.file, place.begin + 1, place.end - 1};
-  // Escapes, folded lines and intrinsics are not words that can be replaced one for one.
-  const bool plain = sources.text(place).find_first_of("\\\"'\r\n !{}[]#&*") == std::string::npos;
-  return plain && place.begin < place.end ? std::optional<Span>(place) : std::nullopt;
+  return sources.text(place) == word ? std::optional<Span>(place) : std::nullopt;
 }
 
-/// Makes an edit of the replacement where the guilty words stand as they are.
+/// Text that means itself in every notation, with quotation marks or without.
+bool is_plain(std::string_view text) {
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  return !text.empty() && is_letter(text.front()) && text.back() != ':' &&
+         std::ranges::all_of(text, [&](char c) {
+           return is_letter(c) || std::string_view("._/#:*-").find(c) != std::string_view::npos;
+         });
+}
+
+/// Makes an edit of the replacement where the guilty word stands as it is.
 void add_fix(Finding& finding, const Sources& sources) {
-  if (!finding.replacement || finding.replacement->find("${") != std::string::npos) return;
-  const std::optional<Span> words = words_in_place(finding, sources);
-  if (!words) return;
-  finding.fix = Fix{.description = "write `" + *finding.replacement + "`",
-                    .edits = {{*words, *finding.replacement}}};
+  if (!finding.replacement || !is_plain(finding.replacement->text)) return;
+  const std::string& text = finding.replacement->text;
+  const std::optional<Span> place =
+      word_in_place(finding.primary.span, finding.replacement->word, sources);
+  if (place) finding.fix = Fix{.description = "write `" + text + "`", .edits = {{*place, text}}};
 }
 
 void link_pairs(Report& report) {

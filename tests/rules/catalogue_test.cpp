@@ -137,11 +137,10 @@ TEST_CASE("readers find the pages by AWS's own words", "[rules]") {
   };
   const char* not_allowed =
       "The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs:";
-  for (const char* id :
-       {"aws-managed-key", "key-in-other-region", "logs-service-not-allowed",
-        "logs-principal-in-other-region", "logs-action-not-allowed",
-        "encryption-context-excludes-log-group", "condition-never-met-by-logs",
-        "deny-blocks-logs"}) {
+  for (const char* id : {"aws-managed-key", "key-in-other-region", "logs-service-not-allowed",
+                         "logs-principal-in-other-region", "logs-action-not-allowed",
+                         "encryption-context-excludes-log-group", "condition-never-met-by-logs",
+                         "deny-blocks-logs"}) {
     INFO(id);
     CHECK(contains(id, not_allowed));
   }
