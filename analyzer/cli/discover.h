@@ -1,0 +1,46 @@
+// Which files to read: the named ones, and what the named folders hold that can be input.
+//
+// Everything happens inside a root: the git work tree around a PATH, else the PATH; `--root` says
+// otherwise. A link that leads out of it is not followed. Folders are walked in the order of their
+// names, without what .gitignore and `exclude` leave out, and the result is sorted by path, so that
+// neither the file system's order nor that of the command line shows. No file's content is read
+// here except .gitignore and .kmslint.yaml.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/configuration.h"
+#include "cli/options.h"
+#include "source/sources.h"
+
+namespace kmslint {
+
+struct InputFile {
+  std::string open_path = {};     ///< absolute, without links in it; empty: standard input
+  std::string path = {};          ///< what reports name: relative to the root, forward slashes
+  std::string display_path = {};  ///< as the user would write it
+  bool named = false;             ///< on the command line
+  std::uint32_t configuration = 0;
+};
+
+/// Something on the way that was not read: a line of the ledger.
+struct NotRead {
+  std::string path = {};
+  std::string reason = {};
+  std::string settle = {};
+};
+
+struct Discovery {
+  std::vector<InputFile> files = {};
+  std::vector<NotRead> not_read = {};
+  std::vector<UsageError> unreadable = {};         ///< named on the command line: exit status 2
+  std::vector<Configuration> configurations = {};  ///< the first is empty: where there is none
+  ConfigurationErrors configuration_errors = {};
+};
+
+/// Configurations are added to `sources`.
+Discovery discover(const CheckOptions& options, Sources& sources);
+
+}  // namespace kmslint

@@ -1,0 +1,158 @@
+#include "cli/recognise.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <vector>
+
+#include <re2/re2.h>
+#include <re2/set.h>
+
+namespace kmslint {
+
+namespace {
+
+/// What a marker is evidence of.
+enum class Marker : std::uint8_t { infrastructure, statements, kms };
+
+struct MarkerPattern {
+  const char* pattern;
+  Marker marker;
+};
+
+// Over raw bytes: JSON inside JSON has its quotes escaped, YAML has none.
+constexpr std::array<MarkerPattern, 5> marker_patterns = {{
+    {R"(AWS::(KMS|Logs|CloudFormation|Serverless)::)", Marker::infrastructure},
+    {R"(AWSTemplateFormatVersion)", Marker::infrastructure},
+    {R"(["']Statement\\*["'])", Marker::statements},
+    {R"((?m:^[ \t-]*Statement[ \t]*:))", Marker::statements},
+    {R"((?i:kms:))", Marker::kms},
+}};
+
+class Markers {
+ public:
+  Markers() : set_(options(), RE2::UNANCHORED) {
+    for (const MarkerPattern& entry : marker_patterns) {
+      [[maybe_unused]] const int index = set_.Add(entry.pattern, nullptr);
+      assert(index >= 0 && "marker patterns are RE2 syntax");
+    }
+    [[maybe_unused]] const bool compiled = set_.Compile();
+    assert(compiled && "the marker patterns fit into RE2's memory");
+  }
+
+  /// Which kinds of marker the bytes hold.
+  std::array<bool, 3> find(std::string_view bytes) const {
+    std::vector<int> matches;
+    set_.Match(re2::StringPiece(bytes.data(), bytes.size()), &matches);
+    std::array<bool, 3> found = {};
+    for (const int match : matches) {
+      const Marker marker = marker_patterns[static_cast<std::size_t>(match)].marker;
+      found[static_cast<std::size_t>(marker)] = true;
+    }
+    return found;
+  }
+
+ private:
+  static RE2::Options options() {
+    RE2::Options options(RE2::Quiet);
+    options.set_encoding(RE2::Options::EncodingLatin1);  // bytes, whatever they mean
+    return options;
+  }
+
+  RE2::Set set_;
+};
+
+std::string ascii_lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+/// `logs-key-policy.json`, `kms_policy.json`, `KeyPolicy.json`
+bool name_says_key_policy(std::string_view path) {
+  const std::string name = ascii_lower(path.substr(path.rfind('/') + 1));
+  const std::size_t policy = name.find("policy");
+  return policy != std::string::npos &&
+         (name.find("key") != std::string::npos || name.find("kms") != std::string::npos);
+}
+
+char first_character(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  const std::size_t begin = bytes.find_first_not_of(" \t\r\n");
+  return begin == std::string_view::npos ? '\0' : bytes[begin];
+}
+
+bool begins_like_json(std::string_view bytes) {
+  const char c = first_character(bytes);
+  return c == '{' || c == '[' || c == '"';
+}
+
+bool is_json_name(std::string_view path) {
+  return path.ends_with(".json") || path.ends_with(".jsn");
+}
+
+bool is_yaml_name(std::string_view path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml");
+}
+
+/// Whether the text could not be read in this notation at all.
+bool is_broken(const Parsed& parsed) {
+  return std::any_of(parsed.problems.begin(), parsed.problems.end(), [](const Problem& problem) {
+    switch (problem.kind) {
+      case ProblemKind::syntax:
+      case ProblemKind::encoding:
+      case ProblemKind::comment: return true;
+      case ProblemKind::duplicate_name:
+      case ProblemKind::trailing_comma:
+      case ProblemKind::too_deep:
+      case ProblemKind::too_many_aliases: return false;
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+bool is_recognised(std::string_view bytes, std::string_view path) {
+  static const Markers markers;
+  const std::array<bool, 3> found = markers.find(bytes);
+  const auto has = [&found](Marker marker) { return found[static_cast<std::size_t>(marker)]; };
+  if (has(Marker::infrastructure)) return true;
+  return has(Marker::statements) && (has(Marker::kms) || name_says_key_policy(path));
+}
+
+Format format_of(std::string_view bytes, std::string_view path) {
+  if (is_json_name(path)) return Format::json;
+  if (is_yaml_name(path)) return Format::yaml;
+  return begins_like_json(bytes) ? Format::json : Format::yaml;
+}
+
+Document parse_document(const Sources& sources, FileId file) {
+  const std::string_view bytes = sources.bytes(file);
+  Document document;
+  document.file = file;
+  document.format = format_of(bytes, sources.path(file));
+  if (document.format == Format::json || begins_like_json(bytes)) {
+    Parsed json = parse_json(sources, file);
+    const bool json_only = is_json_name(sources.path(file));
+    if (json_only || !is_broken(json)) {
+      document.format = Format::json;
+      document.parsed = std::move(json);
+      return document;
+    }
+    // A flow mapping of YAML begins like JSON, too.
+    document.parsed = parse_yaml(sources, file);
+    if (document.format == Format::json && is_broken(document.parsed)) {
+      document.parsed = std::move(json);
+    } else {
+      document.format = Format::yaml;
+    }
+    return document;
+  }
+  document.parsed = parse_yaml(sources, file);
+  return document;
+}
+
+}  // namespace kmslint
