@@ -263,7 +263,7 @@ HelpPage explain_page() {
 }
 
 HelpPage statement_page() {
-  return {.usage = "kmslint statement --log-group ARN [--log-group ARN]... [--notation NOTATION]",
+  return {.usage = "kmslint statement --log-group ARN... [--notation NOTATION]",
           .about =
               "Prints the key policy statement that lets CloudWatch Logs use a key for these "
               "log groups and for nothing else. The log groups are in one Region and account.",
@@ -309,7 +309,6 @@ SplitArguments split_at_double_dash(const Arguments& arguments) {
 /// read these itself, since it takes brackets in them for a list.
 tl::expected<Arguments, UsageError> read_arguments(CLI::App& app, const Arguments& arguments) {
   SplitArguments split = split_at_double_dash(arguments);
-  app.set_help_flag();
   app.allow_extras();
   std::reverse(split.options.begin(), split.options.end());
   try {
@@ -327,12 +326,14 @@ tl::expected<Arguments, UsageError> read_arguments(CLI::App& app, const Argument
   return rest;
 }
 
-/// An option must have a value that says something; CLI11 lets `--region=` pass.
-tl::expected<void, UsageError> refuse_empty_values(const CLI::App& app) {
+/// An option must have a value that says something; CLI11 lets `--region=` pass, and takes the next
+/// option for the value of `--region`.
+tl::expected<void, UsageError> refuse_missing_values(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
     if (option->get_type_size() == 0) continue;
     for (const std::string& value : option->results()) {
-      if (value.empty()) return wrong("`" + option->get_name() + "` needs a value");
+      if (value.empty() || value.starts_with("--"))
+        return wrong("`" + option->get_name() + "` needs a value");
     }
   }
   return {};
@@ -466,6 +467,7 @@ tl::expected<std::optional<Options>, UsageError> read_command(CLI::App& app, con
                                                               Arguments& into) {
   bool help = false;
   bool version = false;
+  app.set_help_flag();  // CLI11's own prints and exits
   Declare declare(app);
   declare_general(declare, help, version);
   auto rest = read_arguments(app, arguments);
@@ -477,7 +479,7 @@ tl::expected<std::optional<Options>, UsageError> read_command(CLI::App& app, con
   if (help || given("--help") || given("-h")) return print(help_text(app, page));
   if (version || given("--version")) return print(version_text());
   if (!rest) return tl::unexpected(rest.error());
-  if (auto checked = refuse_empty_values(app); !checked) return tl::unexpected(checked.error());
+  if (auto checked = refuse_missing_values(app); !checked) return tl::unexpected(checked.error());
   into = std::move(*rest);
   return std::nullopt;
 }
