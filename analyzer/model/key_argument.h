@@ -1,0 +1,55 @@
+// How a log group names its key, and which key of the model that is.
+//
+// What is accepted differs by form (docs/semantics.md and the page of the rule
+// key-id-instead-of-arn): a key ARN and an alias ARN are, a key id and an alias name are not.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/symbol.h"
+#include "eval/value.h"
+#include "model/model.h"
+
+namespace kmslint {
+
+/// The form of a key argument as far as its literal parts tell.
+KeyForm key_form(const PartialString& text, const Symbols& symbols);
+
+/// Finds keys by what names them. Grows with the model.
+class KeyIndex {
+ public:
+  void add(const Key& key, std::uint32_t index);
+
+  /// The key whose id (as symbol) or whole literal ARN the text has.
+  std::optional<std::uint32_t> find(const PartialString& text, KeyForm form) const;
+  std::optional<std::uint32_t> find(ResourceId resource) const;
+
+ private:
+  struct Entry {
+    std::uint32_t index = 0;
+    PartialString region = {};
+  };
+  std::map<SymbolId, Entry> ids_;
+  std::map<std::string, std::uint32_t> arns_;
+  std::map<ResourceId, std::uint32_t> resources_;
+};
+
+/// Finds aliases by name. Two aliases of one name that lead to different keys find nothing.
+class AliasIndex {
+ public:
+  explicit AliasIndex(const std::vector<Alias>& aliases);
+  std::optional<std::uint32_t> find(const PartialString& text, KeyForm form) const;
+
+ private:
+  /// By name; nothing where aliases of that name differ in their key.
+  std::map<std::string, std::optional<std::uint32_t>> by_name_;
+};
+
+/// Resolves what is still open: targets of aliases, keys of log groups.
+void join_keys(Model& model, const KeyIndex& keys);
+
+}  // namespace kmslint

@@ -1,0 +1,257 @@
+#include "model/read_model.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "eval/cloudformation.h"
+#include "model/assumed_log_group.h"
+#include "model/key_argument.h"
+#include "model/read_cloudformation.h"
+#include "model/read_policy_file.h"
+
+namespace kmslint {
+
+namespace {
+
+/// Bytes by which a file claims to be a template about keys or log groups.
+bool mentions_keys_or_logs(std::string_view bytes) {
+  return bytes.find("AWS::KMS::") != std::string_view::npos ||
+         bytes.find("AWS::Logs::") != std::string_view::npos;
+}
+
+/// After these nothing more of the document is known.
+bool breaks_off(const Problem& problem) {
+  switch (problem.kind) {
+    case ProblemKind::syntax:
+    case ProblemKind::encoding:
+    case ProblemKind::too_deep:
+    case ProblemKind::too_many_aliases: return true;
+    case ProblemKind::duplicate_name:
+    case ProblemKind::comment:
+    case ProblemKind::trailing_comma: return false;
+  }
+  return true;
+}
+
+bool contains(Span outer, Span inner) {
+  return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end;
+}
+
+class ModelReader {
+ public:
+  ModelReader(const std::vector<Settings>& settings, Sources& sources)
+      : settings_(settings), sources_(sources) {}
+
+  Model read(const std::vector<Document>& documents) {
+    for (const Document& document : documents) read_document(document);
+    join_keys(model_, keys_);
+    add_pairs();
+    add_assumed_log_groups(keys_without_pair(), model_);
+    add_remarks();
+    return std::move(model_);
+  }
+
+ private:
+  /// What one document of a file turned out to be.
+  enum class Found : std::uint8_t { nothing, cloudformation, key_policy, unnamed_policy };
+
+  // --- Documents ---------------------------------------------------------------------------------
+
+  void read_document(const Document& document) {
+    std::set<Found> found;
+    for (const Node& root : document.parsed.tree.documents) found.insert(read_root(document, root));
+    add_inputs(document, found);
+    add_problems(document, found);
+    const bool understood =
+        found.contains(Found::cloudformation) || found.contains(Found::key_policy);
+    const bool broken =
+        std::any_of(document.parsed.problems.begin(), document.parsed.problems.end(), breaks_off);
+    if (document.named && !understood && !broken) {
+      model_.not_evaluated.push_back(
+          {.span = {document.file, 0, 0}, .reason = "not recognised as an input kmslint reads"});
+    }
+  }
+
+  Found read_root(const Document& document, const Node& root) {
+    if (is_template(root)) {
+      read_template_root(document, root);
+      return Found::cloudformation;
+    }
+    const std::optional<PolicyDocument> policy = find_policy(root);
+    if (!policy) return Found::nothing;
+    if (!is_judged(document, *policy)) {
+      add_unnamed_policy(root);
+      return Found::unnamed_policy;
+    }
+    const PolicyFileInput input = {.file = document.file,
+                                   .scope = next_scope(),
+                                   .settings = &settings_of(document),
+                                   .broken = first_break(document, root).has_value()};
+    read_policy_file(*policy, input, model_, keys_, sources_);
+    return Found::key_policy;
+  }
+
+  void read_template_root(const Document& document, const Node& root) {
+    const TemplateInput input = {.scope = next_scope(),
+                                 .first_resource = resources_,
+                                 .settings = &settings_of(document),
+                                 .broken_at = first_break(document, root)};
+    resources_ += read_template(root, input, model_, keys_, sources_);
+  }
+
+  ScopeId next_scope() { return ScopeId{++scopes_}; }
+
+  const Settings& settings_of(const Document& document) const {
+    static const Settings none;
+    return document.settings < settings_.size() ? settings_[document.settings] : none;
+  }
+
+  /// Policies of buckets, endpoints and identities look alike: something must name a key policy.
+  bool is_judged(const Document& document, const PolicyDocument& policy) const {
+    if (document.named) return true;
+    return is_named_as_key_policy(sources_.path(document.file)) && has_principal(policy);
+  }
+
+  void add_unnamed_policy(const Node& root) {
+    Span place = root.span;
+    place.end = place.begin;
+    model_.not_evaluated.push_back(
+        {.span = place,
+         .reason = "looks like a policy; nothing names it as a key policy",
+         .settle = "name the file on the command line"});
+  }
+
+  /// Where parsing broke off in this document of the file.
+  static std::optional<Span> first_break(const Document& document, const Node& root) {
+    std::optional<Span> first;
+    for (const Problem& problem : document.parsed.problems) {
+      if (!breaks_off(problem) || !stands_in(problem, document, root)) continue;
+      if (!first || problem.span.begin < first->begin) first = problem.span;
+    }
+    return first;
+  }
+
+  /// A problem belongs to the last document that begins before it.
+  static bool stands_in(const Problem& problem, const Document& document, const Node& root) {
+    const std::uint32_t at = problem.span.begin;
+    const std::vector<Node>& roots = document.parsed.tree.documents;
+    return root.span.begin <= at &&
+           std::none_of(roots.begin(), roots.end(), [&](const Node& other) {
+             return other.span.begin > root.span.begin && other.span.begin <= at;
+           });
+  }
+
+  void add_inputs(const Document& document, const std::set<Found>& found) {
+    if (found.contains(Found::cloudformation)) {
+      model_.inputs.push_back({document.file, InputKind::cloudformation});
+    }
+    if (found.contains(Found::key_policy)) {
+      model_.inputs.push_back({document.file, InputKind::key_policy});
+    }
+  }
+
+  // --- Problems of the text ----------------------------------------------------------------------
+
+  void add_problems(const Document& document, const std::set<Found>& found) {
+    const bool claims = document.named || found.contains(Found::key_policy) ||
+                        mentions_keys_or_logs(sources_.bytes(document.file));
+    bool said = false;
+    for (const Problem& problem : document.parsed.problems) {
+      if (claims) {
+        add_syntax_error(document, problem);
+      } else if (breaks_off(problem) && !said) {
+        said = true;
+        model_.not_evaluated.push_back(
+            {.span = problem.span, .reason = "cannot be parsed: " + problem.message});
+      }
+    }
+  }
+
+  void add_syntax_error(const Document& document, const Problem& problem) {
+    const bool about_json =
+        problem.kind == ProblemKind::comment || problem.kind == ProblemKind::trailing_comma;
+    if (about_json && document.format != Format::json) return;
+    if (problem.kind == ProblemKind::duplicate_name && in_policy(problem.span)) return;
+    model_.syntax_errors.push_back({problem.span, problem.message});
+  }
+
+  /// A name that stands twice in a policy is a defect of the policy.
+  bool in_policy(Span span) const {
+    return std::any_of(model_.keys.begin(), model_.keys.end(), [&](const Key& key) {
+      const auto& states = key.states.cases;
+      return std::any_of(states.begin(), states.end(), [&](const Case<KeyState>& state) {
+        return state.value.policy_source == PolicySource::document &&
+               contains(state.value.policy.span, span);
+      });
+    });
+  }
+
+  // --- Pairs -------------------------------------------------------------------------------------
+
+  void add_pairs() {
+    std::set<std::uint32_t> paired;  // log groups of the settings have their pairs already
+    for (const Pair& pair : model_.pairs) paired.insert(pair.log_group);
+    for (std::uint32_t i = 0; i < model_.log_groups.size(); ++i) {
+      if (!paired.contains(i)) add_pairs_of(i);
+    }
+  }
+
+  /// One pair for each key that the log group names in some case.
+  void add_pairs_of(std::uint32_t index) {
+    std::set<std::optional<std::uint32_t>> seen;
+    for (const Case<LogGroupState>& state : model_.log_groups[index].states.cases) {
+      if (!state.value.exists || !state.value.key) continue;
+      if (!seen.insert(state.value.key->key).second) continue;
+      model_.pairs.push_back({.log_group = index, .key = state.value.key->key});
+    }
+  }
+
+  std::vector<std::uint32_t> keys_without_pair() const {
+    std::set<std::uint32_t> used;
+    for (const Pair& pair : model_.pairs) {
+      if (pair.key) used.insert(*pair.key);
+    }
+    std::vector<std::uint32_t> result;
+    for (std::uint32_t i = 0; i < model_.keys.size(); ++i) {
+      if (!used.contains(i)) result.push_back(i);
+    }
+    return result;
+  }
+
+  // --- Remarks -----------------------------------------------------------------------------------
+
+  bool is_open_region(const PartialString& region) const {
+    return std::any_of(region.parts.begin(), region.parts.end(), [&](const StringPart& part) {
+      return part.hole && model_.symbols[*part.hole].domain == Domain::region &&
+             model_.symbols[*part.hole].values.empty();
+    });
+  }
+
+  void add_remarks() {
+    for (const Pair& pair : model_.pairs) {
+      for (const Case<LogGroupState>& state : model_.log_groups[pair.log_group].states.cases) {
+        if (!state.value.exists || !is_open_region(state.value.location.region)) continue;
+        model_.remarks.push_back("AWS::Region ranges over partition aws");
+        return;
+      }
+    }
+  }
+
+  const std::vector<Settings>& settings_;
+  Sources& sources_;
+  Model model_ = {};
+  KeyIndex keys_ = {};
+  std::uint32_t scopes_ = 0;
+  std::uint32_t resources_ = 0;
+};
+
+}  // namespace
+
+Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
+                 Sources& sources) {
+  return ModelReader(settings, sources).read(documents);
+}
+
+}  // namespace kmslint
