@@ -20,7 +20,11 @@ std::string reason(const Cause& cause) {
     case ReasonCode::other_key: return "`Resource` is `" + blame.word + "`, which is not this key";
     case ReasonCode::unsubstituted_template_text:
       return "the policy names `" + blame.word + "`, which nothing substitutes";
-    default: return "no statement of its policy names `" + blame.expected + "`";
+    case ReasonCode::resource_missing:
+      return "the statement for Logs has no `Resource`, so it has no effect";
+    default:
+      return "no statement of its policy lets " +
+             (blame.expected.empty() ? "the service" : "`" + blame.expected + "`") + " in";
   }
 }
 
