@@ -189,16 +189,6 @@ std::vector<Tokens> segments_of(const Tokens& tokens) {
   return segments;
 }
 
-/// The segments from `first` on, as one text again.
-Tokens join_from(const std::vector<Tokens>& segments, std::size_t first) {
-  Tokens joined = segments[first];
-  for (std::size_t i = first + 1; i < segments.size(); ++i) {
-    joined.push_back({.literal = U':'});
-    joined.insert(joined.end(), segments[i].begin(), segments[i].end());
-  }
-  return joined;
-}
-
 constexpr Comparison segment_glob = {.wildcards = Wildcards::active};
 
 /// Pairs of segments to compare, in order; each must match.
@@ -215,11 +205,21 @@ Ternary all_match(const SegmentPairs& pairs, const Knowledge& knowledge, Depende
   return result;
 }
 
-/// Without fixed segments only two things are certain: identical tokens match, and what does not
-/// match as a plain glob (where `*` may take colons) does not match by segments either.
+/// The text begins with `arn:` and has at least six segments whatever its holes are.
+bool is_surely_arn(const Tokens& text) {
+  const Tokens prefix = tokens_of("arn:", Wildcards::literal);
+  if (text.size() < prefix.size()) return false;
+  if (!std::equal(prefix.begin(), prefix.end(), text.begin())) return false;
+  const auto colons = std::count_if(text.begin(), text.end(), is_literal_colon);
+  return static_cast<std::size_t>(colons) >= arn_segments - 1;
+}
+
+/// Without fixed segments only two things are certain: identical tokens match where they are an
+/// ARN, and what does not match as a plain glob (where `*` may take colons) does not match by
+/// segments either.
 Ternary match_unsegmented(const Tokens& pattern, const Tokens& text, const Knowledge& knowledge,
                           Dependence& depends) {
-  if (pattern == text) return Ternary::yes;  // HOLE-3
+  if (pattern == text && is_surely_arn(text)) return Ternary::yes;  // HOLE-3
   Dependence whole;
   if (tokens_match(segment_glob, pattern, text, knowledge, whole) == Ternary::no) {
     return Ternary::no;
@@ -248,14 +248,10 @@ Ternary arn_tokens_match(const Tokens& pattern, const Tokens& text, ShortArn sho
   const std::vector<Tokens> texts = segments_of(text);
   if (texts.size() < arn_segments) return Ternary::no;  // ARN-3: not an ARN
   SegmentPairs pairs = {{tokens_of("arn", Wildcards::literal), texts[0]}};
-  if (patterns.size() == arn_segments) {
-    for (std::size_t i = 0; i < arn_segments; ++i) pairs.emplace_back(patterns[i], texts[i]);
-    return all_match(pairs, knowledge, depends);
-  }
-  if (short_arn == ShortArn::never_matches || !ends_in_star(pattern)) return Ternary::no;
-  const std::size_t last = patterns.size() - 1;
-  for (std::size_t i = 0; i < last; ++i) pairs.emplace_back(patterns[i], texts[i]);
-  pairs.emplace_back(patterns[last], join_from(texts, last));
+  const bool extends = short_arn == ShortArn::star_extends && ends_in_star(pattern);
+  if (patterns.size() < arn_segments && !extends) return Ternary::no;
+  // Only the final star runs past colons: the segment it stands in still has to match.
+  for (std::size_t i = 0; i < patterns.size(); ++i) pairs.emplace_back(patterns[i], texts[i]);
   return all_match(pairs, knowledge, depends);
 }
 
