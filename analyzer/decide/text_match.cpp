@@ -261,6 +261,11 @@ namespace {
 
 using Binding = std::map<SymbolId, std::string>;
 
+bool has_holes(const PartialString& text) {
+  return std::any_of(text.parts.begin(), text.parts.end(),
+                     [](const StringPart& part) { return part.hole.has_value(); });
+}
+
 PartialString fill_in(const PartialString& text, const Binding& binding) {
   PartialString result;
   result.span = text.span;
@@ -346,6 +351,7 @@ PartialString substitute(const PartialString& text, const Knowledge& knowledge) 
 
 Ternary over_finite_values(const PartialString& value, const PartialString& text,
                            const Knowledge& knowledge, Dependence& depends, const PairTest& test) {
+  if (!has_holes(value) && !has_holes(text)) return test(value, text, depends);
   const PartialString known_value = substitute(value, knowledge);
   const PartialString known_text = substitute(text, knowledge);
   FiniteSymbols symbols;

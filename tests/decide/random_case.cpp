@@ -107,7 +107,7 @@ std::string RandomCases::hole(RandomCase& into, const std::string& name) {
 }
 
 std::string RandomCases::with_holes(RandomCase& into, std::string text) {
-  if (!chance(25)) return text;
+  if (!chance(15)) return text;
   const std::string added = hole(into, one_of({"P", "N", "M", "X", "E", "W", "P", "N"}));
   return text.insert(below(text.size() + 1), added);
 }
@@ -328,7 +328,7 @@ void RandomCases::add_context(RandomCase& into) {
 
 void RandomCases::set_assumptions(RandomCase& into) {
   for (std::size_t i = 0; i < assumption_count; ++i) {
-    if (chance(94)) into.assumptions.set(static_cast<Assumption>(i), ternary(chance(50)));
+    if (chance(97)) into.assumptions.set(static_cast<Assumption>(i), ternary(chance(50)));
   }
 }
 
