@@ -13,11 +13,12 @@ namespace kmslint {
 
 struct RenderOptions {
   bool color = false;
-  bool show_notes = false;  ///< text only: findings of level note
+  bool show_notes = false;  ///< text and SARIF: findings of level note
   bool show_open = false;   ///< SARIF kind `open` results; text: `open:` lines
   bool quiet = false;       ///< text: findings only, no ledger
   bool verbose = false;     ///< text: every pair, every case, every ledger line
-  bool ledger_only_errors = false;
+  /// The rules' pages (page() of lint/rule.h), for SARIF's help; without, the summaries serve.
+  std::string_view (*page)(const Rule&) = nullptr;
 };
 
 void render_text(const Report& report, const Sources& sources, const RenderOptions& options,
