@@ -1,0 +1,23 @@
+// Stable names for findings: see fingerprint() in render.h. All at once, because equal findings are
+// told apart by counting.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lint/report.h"
+#include "source/sources.h"
+
+namespace kmslint {
+
+/// One for each finding: sixteen hexadecimal digits, a colon, and which of the findings with these
+/// digits it is, from 1.
+std::vector<std::string> fingerprints(const std::vector<Finding>& findings, const Report& report,
+                                      const Sources& sources);
+
+/// Lower case, with leading zeros up to `digits`.
+std::string hexadecimal(std::uint64_t value, std::size_t digits);
+
+}  // namespace kmslint
