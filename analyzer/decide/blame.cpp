@@ -391,7 +391,7 @@ void blame_context_value(Blame& blame, const ConditionEntry& entry, const Partia
   if (blame.word.ends_with(":*")) {
     PartialString arn_with_star = arn;
     arn_with_star.append(literal_string(":*", arn.span));
-    if (text_matches(TextOperator::like, value, arn_with_star, knowledge, ignored) ==
+    if (text_matches(TextOperator::arn_like, value, arn_with_star, knowledge, ignored) ==
             Ternary::yes &&
         text_matches(TextOperator::arn_like, value, arn, knowledge, ignored) != Ternary::yes) {
       blame.code = ReasonCode::arn_suffix_colon_star;
