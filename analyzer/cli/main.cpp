@@ -1,1 +1,124 @@
-int main() {}
+// kmslint: can CloudWatch Logs use its KMS keys?
+//
+// A linter is a pipeline, and check() is its table of contents. Exit status: 0 clean, 1 findings,
+// 2 usage or surroundings, 3 our fault.
+#include <csignal>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/check.h"
+#include "cli/discover.h"
+#include "cli/explain.h"
+#include "cli/file_bytes.h"
+#include "cli/options.h"
+#include "cli/read_inputs.h"
+#include "cli/statement.h"
+
+namespace kmslint {
+namespace {
+
+constexpr int exit_clean = 0;
+constexpr int exit_surroundings = 2;
+constexpr int exit_internal = 3;
+
+/// One line each on standard error. When even that fails, nobody is there to be told.
+int complain(const std::vector<UsageError>& errors) {
+  std::string text;
+  for (const UsageError& error : errors) {
+    text += "kmslint: " + error.message + (error.hint.empty() ? "" : "; " + error.hint) + "\n";
+  }
+  (void)write_descriptor(STDERR_FILENO, text);
+  return errors.empty() ? exit_clean : exit_surroundings;
+}
+
+int print(const std::string& text) {
+  const auto written = write_descriptor(STDOUT_FILENO, text);
+  return written ? exit_clean : complain({{"standard output " + written.error().reason, {}}});
+}
+
+int print(const tl::expected<std::string, UsageError>& text) {
+  return text ? print(*text) : complain({text.error()});
+}
+
+int check(const CheckOptions& options) {
+  Sources sources;
+  const Discovery discovery = discover(options, sources);
+  if (complain(discovery.configuration_errors) != exit_clean) return exit_surroundings;
+  if (complain(refuse_overwriting(options, discovery.files)) != exit_clean)
+    return exit_surroundings;
+  const auto parameters = given_parameters(options, sources);
+  if (!parameters) return complain(parameters.error());
+
+  const ReadFiles read = read_sources(discovery.files, options.max_file_size, sources);
+  const std::vector<Document> documents = parse(read.files, sources);
+  const std::vector<Settings> settings =
+      settings_for(options, *parameters, discovery.configurations);
+  const Model model = read_model(documents, settings, sources);
+  const Governance governance(discovery, read, sources);
+  const Analysis analysis = judge_all(model, options, governance);
+  Report report = run(catalogue(), analysis, sources, options.selection);
+  remove_ignored(report, options, governance);
+  add_not_read(report, discovery.not_read);
+  add_not_read(report, read.not_read);
+
+  const int unreadable = complain(discovery.unreadable) | complain(read.unreadable);
+  const bool nothing_to_report = discovery.files.empty() && unreadable != exit_clean;
+  if (nothing_to_report) return exit_surroundings;
+  const int unwritten = complain(write_reports(report, sources, options, governance));
+  return unreadable | unwritten ? exit_surroundings : exit_status(report, options, governance);
+}
+
+int run_command(const std::vector<std::string>& arguments) {
+  const auto options = parse_options(arguments);
+  if (!options) {
+    UsageError error = options.error();
+    if (error.hint.empty()) error.hint = "see `kmslint --help`";
+    return complain({error});
+  }
+  switch (options->command) {
+    case Command::check: return check(options->check);
+    case Command::rules: return print(rules_text(options->table_format));
+    case Command::explain: return print(explain_text(options->topic));
+    case Command::statement: return print(statement_text(options->log_groups, options->notation));
+    case Command::print: return print(options->text);
+  }
+  return exit_internal;
+}
+
+/// A descriptor that was closed when we were started would be given to the next file we open, and
+/// reports would end up in it. Standard output stays unwritable, so that the loss is told.
+void occupy_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    const int flags = descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY;
+    (void)::open("/dev/null", flags | O_CLOEXEC);
+  }
+}
+
+int internal_error(const char* what) {
+  (void)write_descriptor(STDERR_FILENO,
+                         std::string("kmslint: internal error: ") + what +
+                             "\nThis is a defect of kmslint " KMSLINT_VERSION
+                             ". Please report it with the command line and, if you may, the "
+                             "files.\n");
+  return exit_internal;
+}
+
+}  // namespace
+}  // namespace kmslint
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a write error like others
+  kmslint::occupy_standard_descriptors();
+  try {
+    return kmslint::run_command({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (const std::exception& error) {
+    return kmslint::internal_error(error.what());
+  } catch (...) {
+    return kmslint::internal_error("unknown exception");
+  }
+}

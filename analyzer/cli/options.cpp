@@ -266,7 +266,7 @@ HelpPage statement_page() {
   return {.usage = "kmslint statement --log-group ARN... [--notation NOTATION]",
           .about =
               "Prints the key policy statement that lets CloudWatch Logs use a key for these "
-              "log groups and for nothing else. The log groups are in one Region and account.",
+              "log groups and for nothing else. The log groups are in one Region.",
           .examples = {{"kmslint statement --log-group "
                         "arn:aws:logs:eu-west-1:111122223333:log-group:/app/web",
                         ""}}};

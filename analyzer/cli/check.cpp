@@ -1,0 +1,244 @@
+#include "cli/check.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include <unistd.h>
+
+#include "cli/file_bytes.h"
+#include "cli/suggest.h"
+#include "render/render.h"
+
+namespace kmslint {
+
+namespace {
+
+constexpr std::uint64_t max_parameter_file_size = std::uint64_t{1} << 20;
+
+Settings settings_of(const CheckOptions& options,
+                     const std::map<std::string, std::string>& parameters,
+                     const Configuration& configuration) {
+  Settings settings;
+  settings.regions = options.regions.empty() ? configuration.regions : options.regions;
+  settings.account = options.account ? options.account : configuration.account;
+  settings.partition = options.partition ? options.partition : configuration.partition;
+  settings.parameters = configuration.parameters;
+  for (const auto& [name, value] : parameters) settings.parameters[name] = value;
+  settings.log_groups = options.log_groups.empty() ? configuration.log_groups : options.log_groups;
+  return settings;
+}
+
+bool same_readings(const Assumptions& a, const Assumptions& b) {
+  for (std::size_t i = 0; i < assumption_count; ++i) {
+    const auto assumption = static_cast<Assumption>(i);
+    if (a[assumption] != b[assumption]) return false;
+  }
+  return true;
+}
+
+bool any_configuration(const Governance& governance, bool Configuration::*wanted) {
+  const auto& configurations = governance.configurations();
+  return std::any_of(configurations.begin(), configurations.end(),
+                     [wanted](const Configuration& c) { return c.*wanted; });
+}
+
+/// https://no-color.org: set and not empty means no color.
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+bool wants_color(ColorMode mode) {
+  switch (mode) {
+    case ColorMode::always: return true;
+    case ColorMode::never: return false;
+    case ColorMode::automatic: break;
+  }
+  const char* terminal = std::getenv("TERM");
+  const bool is_dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return !is_set("NO_COLOR") && !is_dumb && ::isatty(STDOUT_FILENO) == 1;
+}
+
+RenderOptions render_options(const Output& output, const CheckOptions& options,
+                             const Governance& governance) {
+  RenderOptions result;
+  const bool to_terminal = output.file.empty();
+  result.color = to_terminal ? wants_color(options.color) : options.color == ColorMode::always;
+  // Whoever lets notes fail the run wants to see them.
+  result.show_notes = options.show_notes || options.fail_on == FailOn::note ||
+                      any_configuration(governance, &Configuration::show_notes);
+  result.show_open = options.show_open || any_configuration(governance, &Configuration::show_open);
+  result.quiet = options.quiet;
+  result.verbose = options.verbose;
+  result.page = page;
+  return result;
+}
+
+std::string rendered(const Output& output, const Report& report, const Sources& sources,
+                     const RenderOptions& options) {
+  std::ostringstream out;
+  switch (output.format) {
+    case ReportFormat::text: render_text(report, sources, options, out); break;
+    case ReportFormat::json: render_json(report, sources, options, out); break;
+    case ReportFormat::sarif: render_sarif(report, sources, options, out); break;
+  }
+  return std::move(out).str();
+}
+
+bool reaches(Level level, FailOn threshold) {
+  switch (threshold) {
+    case FailOn::note: return true;
+    case FailOn::warning: return level != Level::note;
+    case FailOn::error: return level == Level::error;
+    case FailOn::never: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+Governance::Governance(const Discovery& discovery, const ReadFiles& read, const Sources& sources)
+    : configurations_(&discovery.configurations), sources_(&sources) {
+  for (const SourceFile& file : read.files) {
+    const auto index = static_cast<std::size_t>(file.file);
+    if (by_file_.size() <= index) by_file_.resize(index + 1);
+    by_file_[index] = file.configuration;
+  }
+}
+
+std::uint32_t Governance::index_of(Span span) const {
+  const auto index = static_cast<std::size_t>(sources_->resolve(span).file);
+  return index < by_file_.size() ? by_file_[index] : 0;
+}
+
+std::vector<UsageError> refuse_overwriting(const CheckOptions& options,
+                                           const std::vector<InputFile>& files) {
+  std::vector<UsageError> errors;
+  for (const Output& output : options.outputs) {
+    const std::string real = output.file.empty() ? std::string() : without_links(output.file);
+    for (const InputFile& file : files) {
+      if (real.empty() || file.open_path != real) continue;
+      errors.push_back({"a report would overwrite the input " + in_backticks(output.file), {}});
+    }
+  }
+  return errors;
+}
+
+tl::expected<std::map<std::string, std::string>, ConfigurationErrors> given_parameters(
+    const CheckOptions& options, Sources& sources) {
+  std::map<std::string, std::string> parameters;
+  ConfigurationErrors errors;
+  for (const std::string& path : options.parameter_files) {
+    auto bytes = read_file(without_links(path), max_parameter_file_size);
+    if (!bytes) {
+      errors.push_back({"parameter file " + in_backticks(path) + " " + bytes.error().reason, {}});
+      continue;
+    }
+    const FileId file = sources.add(path, path, std::move(*bytes));
+    const auto read = read_parameter_file(sources, file);
+    if (read) {
+      for (const auto& [name, value] : *read) parameters[name] = value;
+    } else {
+      errors.insert(errors.end(), read.error().begin(), read.error().end());
+    }
+  }
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  for (const auto& [name, value] : options.parameters) parameters[name] = value;
+  return parameters;
+}
+
+std::vector<Settings> settings_for(const CheckOptions& options,
+                                   const std::map<std::string, std::string>& parameters,
+                                   const std::vector<Configuration>& configurations) {
+  std::vector<Settings> settings;
+  for (const Configuration& configuration : configurations) {
+    settings.push_back(settings_of(options, parameters, configuration));
+  }
+  return settings;
+}
+
+Assumptions assumptions_for(const CheckOptions& options, const Configuration& configuration) {
+  Assumptions assumptions = options.strict ? Assumptions::all_open() : Assumptions::defaults();
+  for (const auto& [assumption, reading] : configuration.assume) {
+    // --strict is said for this run; only --assume, said with it, is more specific.
+    if (!options.strict) assumptions.set(assumption, reading);
+  }
+  for (const auto& [assumption, reading] : options.assume) assumptions.set(assumption, reading);
+  return assumptions;
+}
+
+Analysis judge_all(const Model& model, const CheckOptions& options, const Governance& governance) {
+  const auto& configurations = governance.configurations();
+  Analysis result = judge(model, assumptions_for(options, configurations.front()));
+  std::vector<Analysis> others;
+  std::vector<const Analysis*> of_configuration;
+  others.reserve(configurations.size());  // stays in place: it is pointed to
+  for (const Configuration& configuration : configurations) {
+    const Assumptions assumptions = assumptions_for(options, configuration);
+    const auto known = std::find_if(others.begin(), others.end(), [&](const Analysis& analysis) {
+      return same_readings(analysis.assumptions, assumptions);
+    });
+    if (same_readings(result.assumptions, assumptions)) {
+      of_configuration.push_back(nullptr);
+    } else if (known != others.end()) {
+      of_configuration.push_back(&*known);
+    } else {
+      others.push_back(judge(model, assumptions));
+      of_configuration.push_back(&others.back());
+    }
+  }
+  for (std::size_t i = 0; i < result.pairs.size(); ++i) {
+    const LogGroup& log_group = model.log_groups[result.pairs[i].pair.log_group];
+    const Analysis* other = of_configuration[governance.index_of(log_group.name_span)];
+    if (other != nullptr) result.pairs[i] = other->pairs[i];
+  }
+  return result;
+}
+
+void remove_ignored(Report& report, const CheckOptions& options, const Governance& governance) {
+  remove_findings(report, [&](const Finding& finding) {
+    const std::string id(finding.rule->id);
+    return options.selection.select.count(id) == 0 &&
+           governance.of(finding.primary.span).ignore.count(id) != 0;
+  });
+}
+
+void add_not_read(Report& report, const std::vector<NotRead>& lines) {
+  for (const NotRead& line : lines) {
+    report.not_evaluated.push_back(
+        {.file = line.path, .reason = line.reason, .settle = line.settle});
+  }
+}
+
+std::vector<UsageError> write_reports(const Report& report, const Sources& sources,
+                                      const CheckOptions& options, const Governance& governance) {
+  std::vector<UsageError> errors;
+  for (const Output& output : options.outputs) {
+    const std::string text =
+        rendered(output, report, sources, render_options(output, options, governance));
+    const auto written =
+        output.file.empty() ? write_descriptor(STDOUT_FILENO, text) : write_file(output.file, text);
+    if (written) continue;
+    const std::string where = output.file.empty() ? "standard output" : in_backticks(output.file);
+    errors.push_back({where + " " + written.error().reason, written.error().hint});
+  }
+  return errors;
+}
+
+int exit_status(const Report& report, const CheckOptions& options, const Governance& governance) {
+  const bool fails =
+      std::any_of(report.findings.begin(), report.findings.end(), [&](const Finding& finding) {
+        const Configuration& configuration = governance.of(finding.primary.span);
+        const std::optional<FailOn> said =
+            options.fail_on ? options.fail_on : configuration.fail_on;
+        return reaches(finding.rule->level, said.value_or(FailOn::error));
+      });
+  const bool unproved =
+      options.require_proof &&
+      std::any_of(report.pairs.begin(), report.pairs.end(),
+                  [](const ReportedPair& pair) { return pair.verdict == "cannot-tell"; });
+  return fails || unproved ? 1 : 0;
+}
+
+}  // namespace kmslint
