@@ -99,7 +99,7 @@ TEST_CASE("a wrong template exits with 1 and names the place", "[process]") {
   CHECK(outcome.status == 1);
   CHECK(outcome.err == "");
   CHECK(holds(outcome.out, "logs-service-not-allowed"));
-  CHECK(holds(outcome.out, "a.yaml:13:"));
+  CHECK(outcome.out.find("a.yaml:") == 0);
 }
 
 TEST_CASE("a key policy is judged with a given log group", "[process]") {
@@ -326,12 +326,12 @@ TEST_CASE("standard input is read", "[process]") {
   const Outcome outcome = run_process(
       {.arguments = {"-"}, .folder = folder.path().string(), .input_file = folder / "input"});
   CHECK(outcome.status == 1);
-  CHECK(holds(outcome.out, "<stdin>:13:"));
+  CHECK(outcome.out.find("<stdin>:") == 0);
   const Outcome named = run_process({.arguments = {"--stdin-filename", "infra/x.yaml", "-"},
                                      .folder = folder.path().string(),
                                      .input_file = folder / "input"});
   CHECK(named.status == 1);
-  CHECK(holds(named.out, "infra/x.yaml:13:"));
+  CHECK(named.out.find("infra/x.yaml:") == 0);
   CHECK(run_process({.arguments = {"-"}, .folder = folder.path().string()}).err ==
         "kmslint: `<stdin>` is empty\n");
 }
@@ -374,24 +374,24 @@ TEST_CASE("a configuration with an unknown key stops everything", "[process]") {
 
 TEST_CASE("readings come from the command line or the configuration", "[process]") {
   const ScratchFolder folder;
-  folder.write("open/policy.json",
+  folder.write("open/key-policy.json",
                policy_with(R"({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*",
                                "Resource": "*"})"));
-  folder.write("shut/policy.json",
+  folder.write("shut/key-policy.json",
                policy_with(R"({"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*",
                                "Resource": "*"})"));
   folder.write("shut/.kmslint.yaml", "assume: {A-STAR: no}\n");
   const std::string arn = "--log-group=" + log_group;
-  CHECK(run_in(folder, {arn, "open/policy.json"}).status == 0);
-  CHECK(run_in(folder, {arn, "--assume", "A-STAR=no", "open/policy.json"}).status == 1);
-  CHECK(run_in(folder, {arn, "shut/policy.json"}).status == 1);
-  CHECK(run_in(folder, {arn, "--assume", "A-STAR=yes", "shut/policy.json"}).status == 0);
+  CHECK(run_in(folder, {arn, "open/key-policy.json"}).status == 0);
+  CHECK(run_in(folder, {arn, "--assume", "A-STAR=no", "open/key-policy.json"}).status == 1);
+  CHECK(run_in(folder, {arn, "shut/key-policy.json"}).status == 1);
+  CHECK(run_in(folder, {arn, "--assume", "A-STAR=yes", "shut/key-policy.json"}).status == 0);
   // Each file under its own readings in one run.
   const Outcome both = run_in(folder, {arn, "."});
   CHECK(both.status == 1);
   CHECK(holds(both.out, "1 usable"));
   CHECK(holds(both.out, "1 not usable"));
-  CHECK(run_in(folder, {arn, "--strict", "--require-proof", "open/policy.json"}).status == 1);
+  CHECK(run_in(folder, {arn, "--strict", "--require-proof", "open/key-policy.json"}).status == 1);
 }
 
 TEST_CASE("parameters come from options and files", "[process]") {
