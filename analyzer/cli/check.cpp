@@ -206,8 +206,11 @@ void remove_ignored(Report& report, const CheckOptions& options, const Governanc
 
 void add_not_read(Report& report, const std::vector<NotRead>& lines) {
   for (const NotRead& line : lines) {
+    // Reasons complete a sentence about the file; in the ledger its name stands before a colon.
+    const std::string_view reason = line.reason;
+    const std::size_t begin = reason.starts_with("is ") ? 3 : 0;
     report.not_evaluated.push_back(
-        {.file = line.path, .reason = line.reason, .settle = line.settle});
+        {.file = line.path, .reason = line.reason.substr(begin), .settle = line.settle});
   }
 }
 

@@ -6,6 +6,7 @@
 #include "cli/suggest.h"
 #include "decide/assumptions.h"
 #include "lint/rule.h"
+#include "render/json_writer.h"
 
 namespace kmslint {
 
@@ -30,24 +31,14 @@ std::string rules_table() {
   return text;
 }
 
-/// Ids and summaries are ours: printable, with nothing to escape but these two.
-std::string json_text(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') result += '\\';
-    result += c;
-  }
-  return result + "\"";
-}
-
 std::string rules_json() {
   std::string text;
   for (const Rule* rule : catalogue()) {
     if (!text.empty()) text += ",\n";
-    text += "  {\"id\": " + json_text(rule->id) +
-            ", \"level\": " + json_text(level_name(rule->level)) +
-            ", \"summary\": " + json_text(rule->summary) +
-            ", \"reference\": " + json_text(rule->reference) + "}";
+    text += "  {\"id\": " + json_string(rule->id) +
+            ", \"level\": " + json_string(level_name(rule->level)) +
+            ", \"summary\": " + json_string(rule->summary) +
+            ", \"reference\": " + json_string(rule->reference) + "}";
   }
   return "[\n" + text + "\n]\n";
 }

@@ -4,7 +4,9 @@
 // 2 usage or surroundings, 3 our fault.
 #include <csignal>
 #include <exception>
+#include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fcntl.h>
@@ -108,14 +110,26 @@ int internal_error(const char* what) {
   return exit_internal;
 }
 
+/// A failed assertion: its text is on standard error already.
+void on_abort(int) {
+  static constexpr std::string_view text =
+      "kmslint: internal error, stopped by an assertion. Please report it with the command line "
+      "and, if you may, the files.\n";
+  (void)!::write(STDERR_FILENO, text.data(), text.size());
+  ::_exit(exit_internal);
+}
+
 }  // namespace
 }  // namespace kmslint
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a write error like others
+  std::signal(SIGABRT, kmslint::on_abort);
   kmslint::occupy_standard_descriptors();
   try {
     return kmslint::run_command({argv + (argc > 0 ? 1 : 0), argv + argc});
+  } catch (const std::bad_alloc&) {
+    return kmslint::complain({{"there is not enough memory for this input", {}}});
   } catch (const std::exception& error) {
     return kmslint::internal_error(error.what());
   } catch (...) {

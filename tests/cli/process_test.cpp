@@ -240,6 +240,19 @@ TEST_CASE("links out of the root and to nothing are told", "[process]") {
   CHECK(gone.err == "kmslint: `repo/gone.yaml` is a link that leads nowhere\n");
 }
 
+TEST_CASE("what may not be read is told", "[process]") {
+  if (::geteuid() == 0) return;  // root may read everything
+  const ScratchFolder folder;
+  folder.write("a.yaml", good_template);
+  folder.write("shut/b.yaml", bad_template);
+  REQUIRE(::chmod((folder / "a.yaml").c_str(), 0) == 0);
+  REQUIRE(::chmod((folder / "shut").c_str(), 0) == 0);
+  CHECK(run_in(folder, {"a.yaml"}).err == "kmslint: `a.yaml` cannot be read: Permission denied\n");
+  CHECK(run_in(folder, {"shut"}).status == 2);
+  CHECK(run_in(folder, {"."}).status == 0);
+  REQUIRE(::chmod((folder / "shut").c_str(), 0700) == 0);
+}
+
 TEST_CASE("a path outside of the given root is refused", "[process]") {
   const ScratchFolder folder;
   folder.write("repo/a.yaml", good_template);
