@@ -388,6 +388,13 @@ void blame_context_value(Blame& blame, const ConditionEntry& entry, const Partia
     blame.expected.clear();
     return;
   }
+  const bool arn_operator = lower(entry.condition_operator.value).find("arn") != std::string::npos;
+  const std::size_t count = segments(value, knowledge).size();
+  if (arn_operator && count < 6) {
+    const bool open_end = blame.word.ends_with("*");
+    blame.code = open_end ? ReasonCode::short_arn : ReasonCode::arn_segments;
+    return;
+  }
   if (blame.word.ends_with(":*")) {
     PartialString arn_with_star = arn;
     arn_with_star.append(literal_string(":*", arn.span));
@@ -397,13 +404,6 @@ void blame_context_value(Blame& blame, const ConditionEntry& entry, const Partia
       blame.code = ReasonCode::arn_suffix_colon_star;
       return;
     }
-  }
-  const bool arn_operator = lower(entry.condition_operator.value).find("arn") != std::string::npos;
-  const std::size_t count = segments(value, knowledge).size();
-  if (arn_operator && count < 6) {
-    const bool open_end = blame.word.ends_with("*");
-    blame.code = open_end ? ReasonCode::short_arn : ReasonCode::arn_segments;
-    return;
   }
   if (lower_display(value, knowledge) == lower_display(arn, knowledge)) {
     blame.code = ReasonCode::arn_case;
@@ -447,7 +447,7 @@ Blame blame_condition_entry(const Blame& base, const ConditionEntry& entry, cons
   const std::string key = lower(display(entry.key, knowledge));
   blame.word = display(entry.key, knowledge);
   blame.primary = entry.key.span;
-  blame.detail = key;
+  blame.detail = blame.word;
   if (key == logs_context_key) {
     const PartialString* arn = log_group_arn(request);
     const PartialString* value = arn ? closest_value(entry, *arn, knowledge) : nullptr;
@@ -698,6 +698,21 @@ std::optional<std::string> find_unsubstituted_variable(std::string_view text) {
     if (!variable) return std::string(text.substr(at, end - at + 1));
   }
   return std::nullopt;
+}
+
+bool is_refused_service_principal(std::string_view text) {
+  if (text == "*" || text.find("${") != std::string_view::npos) return false;
+  if (has_wildcard(text)) return true;
+  if (text.starts_with("logs.")) {
+    if (is_known_suffix(text.substr(5))) return false;
+    const std::optional<std::string_view> label = logs_label(text);
+    return !label || !tables::partition_of_region(*label);
+  }
+  const std::string lowered = lower(text);
+  constexpr std::array<std::string_view, 6> slips = {
+      "log.", "logs-", "logs_", "cloudwatchlogs.", "cloudwatch-logs.", "cloudwatch.logs."};
+  return std::ranges::any_of(slips,
+                             [&](std::string_view slip) { return lowered.starts_with(slip); });
 }
 
 PrincipalReading read_service_principal(std::string_view text, const Request& request,

@@ -53,6 +53,11 @@ struct PrincipalReading {
 PrincipalReading read_service_principal(std::string_view text, const Request& request,
                                         const Knowledge& knowledge);
 
+/// A service principal that is nobody's name and looks like a slip in that of Logs, or has a
+/// wildcard inside: KMS refuses the whole policy for it, whoever else is let in. Text that waits
+/// for a template to fill it in is not judged.
+bool is_refused_service_principal(std::string_view text);
+
 /// The first `${…}` in a literal policy text that is template syntax (rule VAR-6), not a policy
 /// variable: `${AWS::Region}`, `${var.region}`.
 std::optional<std::string> find_unsubstituted_variable(std::string_view text);

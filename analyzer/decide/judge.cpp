@@ -77,6 +77,16 @@ bool is_invalid(const KeyPolicy& policy, const std::vector<const Statement*>& st
          });
 }
 
+/// A service principal KMS does not know makes it refuse the policy, however right the rest is.
+bool names_refused_service(const std::vector<const Statement*>& statements) {
+  return std::ranges::any_of(statements, [](const Statement* statement) {
+    return std::ranges::any_of(statement->principal.entries, [](const PrincipalEntry& entry) {
+      const std::optional<std::string> text = entry.text.literal();
+      return entry.type == PrincipalType::service && text && is_refused_service_principal(*text);
+    });
+  });
+}
+
 class PairJudge {
  public:
   PairJudge(const Model& model, const Pair& pair, const Assumptions& assumptions)
@@ -253,6 +263,12 @@ class PairJudge {
     }
     decide_leaf(leaf, question, found);
     note_readings(leaf, question, found);
+    if (leaf.verdict == Verdict::usable && names_refused_service(found.statements)) {
+      leaf.verdict = Verdict::cannot_tell;
+      leaf.why = Why::invalid;
+      leaf.actions = {Ternary::unknown, Ternary::unknown, Ternary::unknown};
+      return leaf;
+    }
     if (std::optional<Blame> cycle = blame_cycle(combination, found)) {
       leaf.verdict = Verdict::not_usable;
       leaf.why = Why::none;
