@@ -6,7 +6,8 @@ namespace {
 Finding describe(const Cause& cause) {
   const bool value = cause.blame.code == ReasonCode::value_never_met;
   return {.message = cannot_use(cause) + ": its condition asks for `" + cause.blame.word +
-                     (value ? "`, a value its calls never have" : "`, which its calls never carry"),
+                     (value ? "` in `" + cause.blame.detail + "`, which its calls never have"
+                            : "`, which its calls never carry"),
           .primary = {.message = value ? "never has this value" : "never in a call of Logs"},
           .remedy =
               "take the test out of Logs' statement; restrict it by "

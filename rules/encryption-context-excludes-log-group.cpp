@@ -1,5 +1,4 @@
 #include "decide/text_match.h"
-#include "model/tables.h"
 #include "rules/wording.h"
 
 namespace kmslint {
@@ -49,12 +48,9 @@ std::vector<std::string> segments(std::string_view arn) {
   return result;
 }
 
-/// The last segment means this log group and misses it by a slip; another name may be meant for
-/// another log group.
+/// The last segment surely means this log group; another name may be meant for another log group.
 bool is_slip(const std::string& written, const std::string& right) {
-  const bool wildcard = written.find_first_of("*?") != std::string::npos;
-  return lower_case_text(written) == lower_case_text(right) || "log-group:" + written == right ||
-         (!wildcard && tables::edit_distance(written, right, 2) <= 2);
+  return lower_case_text(written) == lower_case_text(right) || "log-group:" + written == right;
 }
 
 /// The condition value with every segment put right that keeps the log group out.

@@ -1,4 +1,3 @@
-#include "model/tables.h"
 #include "rules/wording.h"
 
 namespace kmslint {
@@ -14,34 +13,27 @@ Finding describe(const Cause& cause) {
           .replacement = Replacement{cause.blame.word, cause.blame.expected}};
 }
 
-/// An entry that was meant for Logs and is not its name, whoever else lets Logs in: KMS refuses the
-/// whole policy for it.
-bool is_misspelt(const std::string& text) {
-  if (text.find("${") != std::string::npos) return false;
-  if (text != "*" && text.find_first_of("*?") != std::string::npos) return true;
-  const std::string lower = lower_case_text(text);
-  if (lower.starts_with("log.") || lower.starts_with("logs-") ||
-      lower.starts_with("cloudwatchlogs.") || lower.starts_with("cloudwatch-logs.")) {
-    return true;
-  }
-  if (!text.starts_with("logs.")) return false;
-  const std::string rest = text.substr(5);
-  const auto is_suffix = [](std::string_view suffix) {
-    return std::ranges::any_of(tables::partitions(), [&](const PartitionFact& partition) {
-      return partition.dns_suffix == suffix;
-    });
-  };
-  if (is_suffix(rest)) return false;
-  const std::size_t dot = rest.find('.');
-  return dot == std::string::npos || !is_suffix(rest.substr(dot + 1)) ||
-         !tables::partition_of_region(rest.substr(0, dot));
-}
-
 bool is_blamed(const Analysis& analysis, Span span) {
   return std::ranges::any_of(analysis.pairs, [&](const PairAnalysis& pair) {
     return std::ranges::any_of(pair.blames,
                                [&](const Blame& blame) { return blame.primary == span; });
   });
+}
+
+/// Reported whoever else lets Logs in: KMS refuses the whole policy for it.
+void check_entry(const Analysis& analysis, const Key& key, const PrincipalEntry& entry,
+                 Reporter& report) {
+  const std::optional<std::string> text = entry.text.literal();
+  if (!text || !is_refused_service_principal(*text)) return;
+  if (is_blamed(analysis, entry.text.span)) return;
+  const bool wildcard = text->find_first_of("*?") != std::string::npos;
+  report(Ternary::yes,
+         {.message = "KMS refuses " + policy_in_words(key) + ": `" + *text + "` " +
+                     (wildcard ? "has a wildcard, and no service principal has one"
+                               : "is no service principal"),
+          .primary = {entry.text.span, wildcard ? "no wildcards in principals" : "no such service"},
+          .remedy = "name one service, or take the entry out",
+          .pairs = refused_pairs(analysis, key)});
 }
 
 void check(const Analysis& analysis, Reporter& report) {
@@ -50,17 +42,9 @@ void check(const Analysis& analysis, Reporter& report) {
       {ReasonCode::wildcard_in_service_principal, ReasonCode::near_miss_service_principal},
       describe);
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
-    for_each_statement(state.policy, [&](const Statement& statement) {
-      if (!is_about_logs(statement)) return;
+    for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       for (const PrincipalEntry& entry : statement.principal.entries) {
-        if (entry.type != PrincipalType::service) continue;
-        const std::string text = literal_text(entry.text);
-        if (text.size() < 6 || !is_misspelt(text) || is_blamed(analysis, entry.text.span)) continue;
-        report(Ternary::yes,
-               {.message = "KMS refuses the policy of key `" + key.name + "`: `" + text +
-                           "` is no service principal",
-                .primary = {entry.text.span, "no such service"},
-                .remedy = "name `logs.<region>.amazonaws.com`, or take the entry out"});
+        if (entry.type == PrincipalType::service) check_entry(analysis, key, entry, report);
       }
     });
   });

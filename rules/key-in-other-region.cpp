@@ -4,11 +4,12 @@ namespace kmslint {
 namespace {
 
 Finding describe(const Cause& cause) {
-  return {.message = cannot_use(cause) + ": the key is in " + cause.blame.word +
-                     ", the log group in " + cause.blame.expected,
-          .primary = {.message = "a key in " + cause.blame.word},
-          .remedy = "use a key of " + cause.blame.expected +
-                    "; a multi-Region key needs a replica there, with a policy of its own"};
+  return {.message = cannot_use(cause) + ": the key is in " + region_in_words(cause.blame.word) +
+                     ", the log group in " + region_in_words(cause.blame.expected),
+          .primary = {.message = "a key in " + region_in_words(cause.blame.word)},
+          .remedy =
+              "use a key in the Region of the log group; a multi-Region key needs a replica there, "
+              "with a policy of its own"};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

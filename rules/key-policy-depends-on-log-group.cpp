@@ -5,7 +5,7 @@ namespace {
 
 Finding describe(const Cause& cause) {
   std::string message = "key policy and log group `" + cause.pair.log_group_name +
-                        "` need each other: the policy of " + key_in_words(cause) +
+                        "` need each other: " + policy_in_words(cause) +
                         " takes a value from the log group that uses the key";
   if (cause.blame.detail == ":*") {
     message += "; its ARN also ends in `:*`, which Logs does not send";

@@ -5,7 +5,7 @@ namespace {
 
 Finding describe(const Cause& cause) {
   return {.message = cannot_use(cause) + ": the policy names `" + cause.blame.word + "`, " +
-                     region_in_words(cause),
+                     "the key is in " + region_in_words(cause.pair.key_region),
           .primary = {.message = "Logs of another Region"},
           .remedy = "name `" + cause.blame.expected + "`",
           .replacement = Replacement{cause.blame.word, cause.blame.expected}};

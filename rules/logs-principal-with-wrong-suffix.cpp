@@ -4,7 +4,7 @@ namespace kmslint {
 namespace {
 
 Finding describe(const Cause& cause) {
-  return {.message = "the policy of " + key_in_words(cause) + " names `" + cause.blame.word +
+  return {.message = policy_in_words(cause) + " names `" + cause.blame.word +
                      "`: in this partition Logs is `" + cause.blame.expected +
                      "`, and nothing says that the other suffix is accepted",
           .primary = {.message = "suffix of another partition"},

@@ -4,8 +4,8 @@ namespace kmslint {
 namespace {
 
 Finding describe(const Cause& cause) {
-  return {.message = "the policy of " + key_in_words(cause) + " names `" + cause.blame.word +
-                     "`: AWS documents `" + cause.blame.expected +
+  return {.message = policy_in_words(cause) + " names `" + cause.blame.word + "`: AWS documents `" +
+                     cause.blame.expected +
                      "` for log groups, the short name is only observed to work",
           .primary = {.message = "no Region"},
           .remedy = "name `" + cause.blame.expected + "`",

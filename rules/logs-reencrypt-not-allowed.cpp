@@ -24,16 +24,17 @@ void check_pair(const Analysis& analysis, std::size_t index, Reporter& report) {
   const Statement* first = nullptr;
   bool covered = false;
   for (const Case<KeyState>& state : key.states.cases) {
-    for_each_statement(state.value.policy, [&](const Statement& statement) {
-      if (statement.effect != Effect::allow || !is_about_logs(statement)) return;
+    for_each_statement(*analysis.model, state.value.policy, [&](const Statement& statement) {
+      if (statement.effect != Effect::allow || statement.principal.negated) return;
+      if (!is_about_logs(statement)) return;
       if (!first) first = &statement;
       covered = covered || covers_reencrypt(statement.action);
     });
   }
   if (!first || covered) return;
   report(Ternary::yes,
-         {.message = "the policy of key `" + key.name +
-                     "` does not allow Logs kms:ReEncrypt*, which AWS's own statement lists",
+         {.message = policy_in_words(key) +
+                     " does not allow Logs kms:ReEncrypt*, which AWS's own statement lists",
           .primary = {first->action.name, "no kms:ReEncrypt*"},
           .remedy = "add kms:ReEncrypt* to follow the documented statement",
           .pairs = {index}});

@@ -26,9 +26,8 @@ void check_entry(const Analysis& analysis, const Key& key, const KeyState& state
   if (!fact || !fact->opt_in || !own || *own == region) return;
   if (is_blamed(analysis, entry.text.span)) return;
   report(Ternary::yes,
-         {.message = "the policy of key `" + key.name + "` names `" + literal_text(entry.text) +
-                     "`: " + region + " is an opt-in Region, and KMS in " + *own +
-                     " may refuse the whole policy",
+         {.message = policy_in_words(key) + " names `" + literal_text(entry.text) + "`: " + region +
+                     " is an opt-in Region, and KMS in " + *own + " may refuse the whole policy",
           .primary = {entry.text.span, "Logs of an opt-in Region"},
           .related = {{key.name_span, "the key is in " + *own}},
           .remedy = "take it out: only Logs of the key's own Region ever uses the key"});
@@ -36,7 +35,7 @@ void check_entry(const Analysis& analysis, const Key& key, const KeyState& state
 
 void check(const Analysis& analysis, Reporter& report) {
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
-    for_each_statement(state.policy, [&](const Statement& statement) {
+    for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       for (const PrincipalEntry& entry : statement.principal.entries) {
         if (entry.type == PrincipalType::service) check_entry(analysis, key, state, entry, report);
       }

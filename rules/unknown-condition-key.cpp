@@ -29,14 +29,14 @@ std::optional<std::string> meant(const std::string& key) {
 
 void check(const Analysis& analysis, Reporter& report) {
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
-    for_each_statement(state.policy, [&](const Statement& statement) {
+    for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       if (is_for_other_services(statement)) return;
       for (const ConditionEntry& entry : statement.condition.entries) {
         const std::optional<std::string> text = entry.key.literal();
         const std::optional<std::string> right = text ? meant(*text) : std::nullopt;
         if (!right || is_blamed(analysis, entry.key.span)) continue;
-        report(Ternary::yes, {.message = "`" + *text + "` in the policy of key `" + key.name +
-                                         "` is no condition key: `" + *right + "` is",
+        report(Ternary::yes, {.message = "`" + *text + "` in " + policy_in_words(key) +
+                                         " is no condition key: `" + *right + "` is",
                               .primary = {entry.key.span, "no such condition key"},
                               .remedy = "write `" + *right + "`",
                               .replacement = Replacement{*text, *right}});

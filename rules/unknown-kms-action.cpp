@@ -26,8 +26,8 @@ void check_entry(const Key& key, const PartialString& entry, Reporter& report) {
   if (matches_some_action(lower_case_text(*text))) return;
   const std::optional<std::string> right = meant(*text);
   if (!right) return;
-  report(Ternary::yes, {.message = "`" + *text + "` in the policy of key `" + key.name +
-                                   "` is no KMS action: `" + *right + "` is",
+  report(Ternary::yes, {.message = "`" + *text + "` in " + policy_in_words(key) +
+                                   " is no KMS action: `" + *right + "` is",
                         .primary = {entry.span, "no such action"},
                         .remedy = "write `" + *right + "`",
                         .replacement = Replacement{*text, *right}});
@@ -35,7 +35,7 @@ void check_entry(const Key& key, const PartialString& entry, Reporter& report) {
 
 void check(const Analysis& analysis, Reporter& report) {
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
-    for_each_statement(state.policy, [&](const Statement& statement) {
+    for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       if (is_for_other_services(statement)) return;
       for (const PartialString& entry : statement.action.entries) check_entry(key, entry, report);
     });

@@ -10,8 +10,8 @@ void check_text(const Key& key, const PartialString& text, Reporter& report) {
     if (!variable) continue;
     report(
         Ternary::yes,
-        {.message = "`" + *variable + "` in the policy of key `" + key.name +
-                    "` is left as it stands: nothing substitutes it",
+        {.message = "`" + *variable + "` in " + policy_in_words(key) +
+                    " is left as it stands: nothing substitutes it",
          .primary = {text.parts.size() == 1 ? text.span : part.span, "literal text"},
          .remedy = "write the value, or let the template substitute it: `!Sub` in CloudFormation"});
     return;
@@ -20,7 +20,7 @@ void check_text(const Key& key, const PartialString& text, Reporter& report) {
 
 void check(const Analysis& analysis, Reporter& report) {
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
-    for_each_statement(state.policy, [&](const Statement& statement) {
+    for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       if (is_for_other_services(statement)) return;
       for (const PrincipalEntry& entry : statement.principal.entries) {
         check_text(key, entry.text, report);

@@ -51,6 +51,14 @@ void add_related(Finding& finding, Span span, std::string message) {
   finding.related.push_back({span, std::move(message)});
 }
 
+/// One that the command line names has no place of its own.
+void relate_log_group(const Analysis& analysis, const PairAnalysis& pair, Finding& finding) {
+  const LogGroup& group = analysis.model->log_groups[pair.pair.log_group];
+  if (group.assumed || !group.resource) return;
+  add_related(finding, group.name_span,
+              "log group " + quoted(pair.log_group_name) + " uses the key");
+}
+
 bool names_logs(const PrincipalEntry& entry) {
   if (entry.type != PrincipalType::service) return false;
   const std::string text = lower_case_text(literal_text(entry.text));
@@ -75,9 +83,18 @@ std::string literal_text(const PartialString& text) {
   return result;
 }
 
-bool is_about_logs(const Statement& statement) {
-  return std::ranges::any_of(statement.principal.entries, names_logs);
+bool is_cut_off(const Model& model, const KeyPolicy& policy) {
+  return policy.unknown && std::ranges::any_of(model.syntax_errors, [&](const SyntaxError& error) {
+           return error.span.file == policy.span.file;
+         });
 }
+
+const PrincipalEntry* logs_entry(const Statement& statement) {
+  const auto found = std::ranges::find_if(statement.principal.entries, names_logs);
+  return found == statement.principal.entries.end() ? nullptr : &*found;
+}
+
+bool is_about_logs(const Statement& statement) { return logs_entry(statement) != nullptr; }
 
 bool is_for_other_services(const Statement& statement) {
   const bool names_a_service = std::ranges::any_of(
@@ -86,9 +103,20 @@ bool is_for_other_services(const Statement& statement) {
   return names_a_service && !is_about_logs(statement);
 }
 
+std::string key_in_words(const Key& key) {
+  return (key.bare_policy ? "the key of " : "key ") + quoted(key.name);
+}
+
 std::string key_in_words(const Cause& cause) {
-  if (const Key* key = cause.key()) return "key " + quoted(key->name);
-  return "the key";
+  return cause.key() ? key_in_words(*cause.key()) : "the key";
+}
+
+std::string policy_in_words(const Key& key) {
+  return (key.bare_policy ? "the policy " : "the policy of key ") + quoted(key.name);
+}
+
+std::string policy_in_words(const Cause& cause) {
+  return cause.key() ? policy_in_words(*cause.key()) : "the key policy";
 }
 
 std::string cannot_use(const Cause& cause) {
@@ -99,12 +127,9 @@ std::string cannot_use(const Cause& cause) {
   return text;
 }
 
-std::string region_in_words(const Cause& cause) {
-  const std::string& region = cause.pair.key_region;
-  if (region.empty() || region.find("${") != std::string::npos) {
-    return "the key is in the Region of its stack";
-  }
-  return "the key is in " + region;
+std::string region_in_words(const std::string& region) {
+  const bool open = region.empty() || region.find("${") != std::string::npos;
+  return open ? "the Region of its stack" : region;
 }
 
 std::string actions_in_words(const std::vector<NeededAction>& actions) {
@@ -116,16 +141,28 @@ std::string actions_in_words(const std::vector<NeededAction>& actions) {
   return text;
 }
 
+std::vector<std::size_t> refused_pairs(const Analysis& analysis, const Key& key) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < analysis.pairs.size(); ++i) {
+    const PairAnalysis& pair = analysis.pairs[i];
+    const bool of_key = pair.pair.key && &analysis.model->keys[*pair.pair.key] == &key;
+    if (of_key && pair.why == Why::invalid) result.push_back(i);
+  }
+  return result;
+}
+
+void relate_log_groups(const Analysis& analysis, Finding& finding) {
+  for (const std::size_t pair : finding.pairs) {
+    relate_log_group(analysis, analysis.pairs[pair], finding);
+  }
+}
+
 Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding) {
   finding.primary.span = cause.blame.primary;
   finding.pairs = {pair_index};
   finding.cases = cause.blame.cases;
   if (!cause.blame.advisory) finding.message += readings_sentence(cause);
-  const LogGroup& group = cause.log_group();
-  if (!group.assumed) {
-    add_related(finding, group.name_span,
-                "log group " + quoted(cause.pair.log_group_name) + " uses the key");
-  }
+  relate_log_group(cause.analysis, cause.pair, finding);
   if (const Key* key = cause.key(); key && !key->bare_policy) {
     add_related(finding, key->name_span, "this is key " + quoted(key->name));
   }

@@ -28,11 +28,16 @@ struct Cause {
 /// "Logs cannot use key `app` for `/app/web`"; without the log group where none is in view.
 std::string cannot_use(const Cause& cause);
 
-/// "key `app`" or "the key".
+/// "key `app`", "the key of `policy.json`" for a policy by itself, "the key" when not in view.
 std::string key_in_words(const Cause& cause);
+std::string key_in_words(const Key& key);
 
-/// "the key is in eu-west-1", or in the Region of its stack when that is open.
-std::string region_in_words(const Cause& cause);
+/// "the policy of key `app`", "the policy `policy.json`".
+std::string policy_in_words(const Cause& cause);
+std::string policy_in_words(const Key& key);
+
+/// "eu-west-1", or "the Region of its stack" when that is open.
+std::string region_in_words(const std::string& region);
 
 /// "kms:Decrypt and kms:GenerateDataKey"
 std::string actions_in_words(const std::vector<NeededAction>& actions);
@@ -40,6 +45,12 @@ std::string actions_in_words(const std::vector<NeededAction>& actions);
 /// Fills in where: primary place, related places, pair, cases; and a sentence for the readings the
 /// cause rests on.
 Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding);
+
+/// The pairs without a verdict because KMS refuses the policy of the key.
+std::vector<std::size_t> refused_pairs(const Analysis& analysis, const Key& key);
+
+/// Adds the log groups of the finding's pairs as related places.
+void relate_log_groups(const Analysis& analysis, Finding& finding);
 
 /// Reports every cause with one of the codes; `describe(cause)` gives message, label and remedy.
 template <class Describe>
@@ -64,17 +75,23 @@ void for_each_policy(const Model& model, Visit visit) {
   }
 }
 
-/// Every statement that may stand in a policy.
+/// A syntax error ends the document: its last statement and what follows are not known.
+bool is_cut_off(const Model& model, const KeyPolicy& policy);
+
+/// Every statement that may stand in a policy; not one that a syntax error cut short.
 template <class Visit>
-void for_each_statement(const KeyPolicy& policy, Visit visit) {
-  for (const StatementSlot& slot : policy.statements) {
-    for (const Case<std::optional<Statement>>& option : slot.cases) {
+void for_each_statement(const Model& model, const KeyPolicy& policy, Visit visit) {
+  std::size_t count = policy.statements.size();
+  if (count > 0 && is_cut_off(model, policy)) --count;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const Case<std::optional<Statement>>& option : policy.statements[i].cases) {
       if (option.value) visit(*option.value);
     }
   }
 }
 
-/// The statement names CloudWatch Logs' own service principal, or means to.
+/// The statement names CloudWatch Logs' own service principal, or means to: that entry.
+const PrincipalEntry* logs_entry(const Statement& statement);
 bool is_about_logs(const Statement& statement);
 
 /// The statement names services, and Logs is not among them: other people's business.
