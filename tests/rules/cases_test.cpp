@@ -34,7 +34,7 @@ std::string context_is(const std::string& value) {
 const std::string logs = service("logs.eu-central-1.amazonaws.com");
 
 /// Rule ids with what they underline, notes left out.
-std::vector<std::string> reported(const Run& run) {
+std::vector<std::string> reported(const RuleRun& run) {
   std::vector<std::string> result;
   for (const Finding& finding : run.report.findings) {
     if (finding.rule->level == Level::note) continue;
@@ -63,7 +63,7 @@ Resources:
     text += "  Logs" + n + ":\n    Type: AWS::Logs::LogGroup\n    Properties:\n" +
             "      LogGroupName: /app/" + n + "\n      KmsKeyId: !GetAtt LogKey.Arn\n";
   }
-  Run run;
+  RuleRun run;
   run_rules(run, "template.yaml", text, {.regions = {"eu-central-1"}}, {});
   INFO(listing(run));
   CHECK(reported(run) == Words{"logs-principal-in-other-region on logs.us-east-1.amazonaws.com"});
@@ -76,7 +76,7 @@ Resources:
 }
 
 TEST_CASE("an error wins over a warning, which becomes a related place", "[rules]") {
-  Run run;
+  RuleRun run;
   run_rules(run, "policy.json",
             policy(R"({"Effect": "Allow", "Principal": {"Service": "logs.amazonaws.com"},
                        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"})"),
@@ -95,7 +95,7 @@ TEST_CASE("an error wins over a warning, which becomes a related place", "[rules
 }
 
 TEST_CASE("form, key and policy each report their own defect", "[rules]") {
-  Run run;
+  RuleRun run;
   run_rules(run, "template.yaml", R"(
 Resources:
   LogKey:
@@ -124,7 +124,7 @@ TEST_CASE("a policy that KMS refuses for a service principal is never usable", "
   for (const char* wrong :
        {"logs.*.amazonaws.com", "cloudwatchlogs.amazonaws.com", "logs.eu-central-1.amazonaws.co",
         "logs.eucentral1.amazonaws.com", "logs-eu-central-1.amazonaws.com"}) {
-    Run run;
+    RuleRun run;
     run_rules(run, "policy.json", policy(statement(logs) + "," + statement(service(wrong))),
               with_log_groups({web_arn}), {});
     INFO(listing(run));
@@ -136,7 +136,7 @@ TEST_CASE("a policy that KMS refuses for a service principal is never usable", "
   }
   for (const char* fine : {"logs.us-east-1.amazonaws.com", "logs.amazonaws.com",
                            "sns.amazonaws.com", "some-new-service.amazonaws.com"}) {
-    Run run;
+    RuleRun run;
     run_rules(run, "policy.json", policy(statement(logs) + "," + statement(service(fine))),
               with_log_groups({web_arn}), {});
     INFO(listing(run));
@@ -146,7 +146,7 @@ TEST_CASE("a policy that KMS refuses for a service principal is never usable", "
 }
 
 TEST_CASE("a file that breaks off proves nothing and draws no further findings", "[rules]") {
-  Run run;
+  RuleRun run;
   run_rules(run, "policy.json",
             R"({"Version": "2012-10-17", "Statement": [)" +
                 statement(R"({"AWS": "arn:aws:iam::111122223333:root"})") +
@@ -160,7 +160,7 @@ TEST_CASE("a file that breaks off proves nothing and draws no further findings",
 }
 
 TEST_CASE("other services' statements are left alone", "[rules]") {
-  Run run;
+  RuleRun run;
   run_rules(run, "policy.json", policy(statement(logs) + R"(, {
                 "Effect": "Allow",
                 "Principal": {"Service": "sns.amazonaws.com"},
@@ -195,7 +195,7 @@ Resources:
       LogGroupName: /app/web
       KmsKeyId: !GetAtt LogKey.Arn
 )";
-  Run run;
+  RuleRun run;
   run_rules(run, "template.yaml", text, {.regions = {"eu-central-1"}}, {});
   INFO(listing(run));
   REQUIRE(reported(run) ==
@@ -213,7 +213,7 @@ Resources:
 
 /// The fix of the only error or warning about this condition value; empty without one.
 std::string fixed_value(const std::string& value, std::vector<std::string> log_groups = {web_arn}) {
-  Run run;
+  RuleRun run;
   run_rules(run, "policy.json", policy(statement(logs, context_is(value))),
             with_log_groups(std::move(log_groups)), {"encryption-context-excludes-log-group"});
   INFO(listing(run));
@@ -242,7 +242,7 @@ TEST_CASE("another log group's name is not written over", "[rules]") {
 
 TEST_CASE("readings are named in a sentence of their own", "[rules]") {
   const auto message = [](const std::string& condition, const Assumptions& assumptions) {
-    Run run;
+    RuleRun run;
     run_rules(run, "policy.json", policy(statement(logs, condition)), with_log_groups({web_arn}),
               {"condition-undocumented-for-logs"}, assumptions);
     INFO(listing(run));
@@ -260,7 +260,7 @@ TEST_CASE("readings are named in a sentence of their own", "[rules]") {
 TEST_CASE("what was asked for with --assume is named as such", "[rules]") {
   Assumptions assumptions = Assumptions::defaults();
   assumptions.set(Assumption::global_name, Ternary::no);
-  Run run;
+  RuleRun run;
   run_rules(run, "policy.json", policy(statement(service("logs.amazonaws.com"))),
             with_log_groups({web_arn}), {"logs-principal-without-region"}, assumptions);
   INFO(listing(run));
@@ -270,7 +270,7 @@ TEST_CASE("what was asked for with --assume is named as such", "[rules]") {
 }
 
 TEST_CASE("a finding names the cases it holds in", "[rules]") {
-  Run run;
+  RuleRun run;
   run_rules(run, "template.yaml", R"(
 Parameters:
   Env:
@@ -311,12 +311,12 @@ TEST_CASE("a retired key may keep Decrypt alone, a key in use may not", "[rules]
   const std::string group =
       R"(, "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/app/web",
           "KmsKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}})";
-  Run retired;
+  RuleRun retired;
   run_rules(retired, "template.json", R"({"Resources": {)" + key + "}}",
             {.regions = {"eu-central-1"}}, {});
   INFO(listing(retired));
   CHECK(reported(retired).empty());
-  Run used;
+  RuleRun used;
   run_rules(used, "template.json", R"({"Resources": {)" + key + group + "}}",
             {.regions = {"eu-central-1"}}, {});
   INFO(listing(used));

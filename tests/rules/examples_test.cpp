@@ -141,13 +141,13 @@ std::vector<Example> examples_of(const Rule& rule) {
   return examples;
 }
 
-void run_text(Run& result, const Example& example, const std::string& text,
+void run_text(RuleRun& result, const Example& example, const std::string& text,
               const std::set<std::string>& select) {
   const bool json = example.notation.starts_with("json");
   run_rules(result, json ? "example.json" : "example.yaml", text, example.settings, select);
 }
 
-std::vector<std::string> found_places(const Run& result) {
+std::vector<std::string> found_places(const RuleRun& result) {
   std::vector<std::string> places;
   for (const Finding* finding : all_findings(result.report)) {
     places.push_back(described(result, *finding));
@@ -165,7 +165,7 @@ std::vector<std::string> expected_places(const Example& example) {
   return places;
 }
 
-void check_texts(const Run& result, const Example& example) {
+void check_texts(const RuleRun& result, const Example& example) {
   for (const Marker& marker : example.markers) {
     if (marker.on.empty()) continue;
     const std::string place = std::to_string(marker.line) + " " + marker.kind;
@@ -180,7 +180,7 @@ void check_texts(const Run& result, const Example& example) {
 TEST_CASE("the examples on the rule pages hold", "[rules][examples]") {
   for (const Rule* rule : catalogue()) {
     for (const Example& example : examples_of(*rule)) {
-      Run result;
+      RuleRun result;
       run_text(result, example, example.text, {example.rule});
       INFO("rules/" << example.rule << ".md:" << example.line << "\n" << listing(result));
       CHECK(found_places(result) == expected_places(example));
@@ -190,7 +190,7 @@ TEST_CASE("the examples on the rule pages hold", "[rules][examples]") {
   }
 }
 
-std::string with_fix(const Run& result, const Finding& finding, std::string text) {
+std::string with_fix(const RuleRun& result, const Finding& finding, std::string text) {
   std::vector<Edit> edits = finding.fix->edits;
   std::ranges::sort(edits, std::greater<>(), [](const Edit& edit) { return edit.span.begin; });
   for (const Edit& edit : edits) {
@@ -201,8 +201,8 @@ std::string with_fix(const Run& result, const Finding& finding, std::string text
 }
 
 /// A fixed log group is usable, unless something else is still wrong with it.
-void check_fix(const Run& before, const Finding& finding, const Example& example) {
-  Run after;
+void check_fix(const RuleRun& before, const Finding& finding, const Example& example) {
+  RuleRun after;
   run_text(after, example, with_fix(before, finding, example.text), {});
   INFO("fixed:\n" << listing(after));
   const auto same = [&](const Finding& other) {
@@ -222,7 +222,7 @@ TEST_CASE("the fixes in the examples work", "[rules][examples]") {
   std::size_t fixes = 0;
   for (const Rule* rule : catalogue()) {
     for (const Example& example : examples_of(*rule)) {
-      Run result;
+      RuleRun result;
       run_text(result, example, example.text, {example.rule});
       for (const Finding& finding : result.report.findings) {
         if (!finding.fix) continue;

@@ -5,7 +5,7 @@
 
 namespace kmslint {
 
-void run_rules(Run& result, const std::string& path, const std::string& text,
+void run_rules(RuleRun& result, const std::string& path, const std::string& text,
                const Settings& settings, const std::set<std::string>& select,
                const Assumptions& assumptions) {
   const bool json = path.ends_with(".json");
@@ -27,17 +27,17 @@ std::vector<const Finding*> all_findings(const Report& report) {
   return all;
 }
 
-std::string described(const Run& result, const Finding& finding) {
+std::string described(const RuleRun& result, const Finding& finding) {
   const Span place = result.sources.resolve(finding.primary.span);
   return std::to_string(result.sources.line_position(place.file, place.begin).line) +
          (finding.certain == Ternary::yes ? " fail" : " open");
 }
 
-std::string text_under(const Run& result, const Finding& finding) {
+std::string text_under(const RuleRun& result, const Finding& finding) {
   return std::string(result.sources.text(result.sources.resolve(finding.primary.span)));
 }
 
-std::string listing(const Run& result) {
+std::string listing(const RuleRun& result) {
   std::string text;
   for (const Finding* finding : all_findings(result.report)) {
     text += described(result, *finding) + " " + std::string(finding->rule->id) + " on " +

@@ -13,19 +13,19 @@
 namespace kmslint {
 
 /// Everything a report's places point into.
-struct Run {
+struct RuleRun {
   Sources sources = {};
   Model model = {};
   Analysis analysis = {};
   Report report = {};
 
-  Run() = default;
-  Run(const Run&) = delete;
-  Run& operator=(const Run&) = delete;
+  RuleRun() = default;
+  RuleRun(const RuleRun&) = delete;
+  RuleRun& operator=(const RuleRun&) = delete;
 };
 
 /// A path that ends in `.json` is parsed as JSON, any other as YAML. `select` empty: all rules.
-void run_rules(Run& result, const std::string& path, const std::string& text,
+void run_rules(RuleRun& result, const std::string& path, const std::string& text,
                const Settings& settings, const std::set<std::string>& select,
                const Assumptions& assumptions = Assumptions::defaults());
 
@@ -33,12 +33,12 @@ void run_rules(Run& result, const std::string& path, const std::string& text,
 std::vector<const Finding*> all_findings(const Report& report);
 
 /// "12 fail": the line where the primary place starts.
-std::string described(const Run& result, const Finding& finding);
+std::string described(const RuleRun& result, const Finding& finding);
 
 /// What the primary place underlines.
-std::string text_under(const Run& result, const Finding& finding);
+std::string text_under(const RuleRun& result, const Finding& finding);
 
 /// Findings, pairs, blames and the ledger, for people who read a failing test.
-std::string listing(const Run& result);
+std::string listing(const RuleRun& result);
 
 }  // namespace kmslint
