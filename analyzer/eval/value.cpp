@@ -171,8 +171,8 @@ std::vector<PartialString> split(const PartialString& text, std::string_view sep
 }
 
 StringPart cut(const StringPart& part, std::size_t begin, std::size_t end) {
-  StringPart piece = part;
-  piece.literal = part.literal.substr(begin, end - begin);
+  StringPart piece = {
+      .literal = part.literal.substr(begin, end - begin), .span = part.span, .from = part.from};
   if (part.span.end - part.span.begin == part.literal.size()) {
     piece.span.begin = part.span.begin + static_cast<std::uint32_t>(begin);
     piece.span.end = part.span.begin + static_cast<std::uint32_t>(end);

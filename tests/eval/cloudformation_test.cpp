@@ -123,6 +123,15 @@ TEST_CASE("aliases that multiply stay within the budget") {
   CHECK(stack.reasons() == Reasons{"this is too large to evaluate"});
 }
 
+TEST_CASE("a text with many holes takes time that is linear in its length") {
+  std::string text;
+  for (int i = 0; i < 50'000; ++i) text += "${P}";
+  Stack stack("Parameters: {P: {Type: String}}\nTest: {a: !Sub '" + text + "'}\n");
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(stack.first("a").text.parts.size() == 50'000);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+}
+
 TEST_CASE("deep nesting does no harm") {
   std::string list = "x";
   std::string joins = "x";
