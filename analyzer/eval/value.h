@@ -89,7 +89,15 @@ enum class ValueKind : std::uint8_t {
   no_value,  ///< AWS::NoValue: the property is as if not written
 };
 
-struct ValueMember;
+/// A template, so that it is complete as soon as Value is, which `members` asks for.
+template <class T>
+struct NamedValue {
+  Located<std::string> name = {};
+  T value = {};
+};
+
+struct Value;
+using ValueMember = NamedValue<Value>;
 
 struct Value {
   ValueKind kind = ValueKind::null;
@@ -105,11 +113,6 @@ struct Value {
   }
   /// The last member of that name, or nullptr.
   const ValueMember* find(std::string_view name) const;
-};
-
-struct ValueMember {
-  Located<std::string> name = {};
-  Value value = {};
 };
 
 /// A compact rendering for tests: `{a:[1 "x${AWS::Region}"] b:?Parameters/P}`; no_value is `-`.
