@@ -117,7 +117,7 @@ std::size_t IgnorePattern::compile_set(std::string_view pattern, std::size_t beg
   if (negated) ++i;
   Token token{Kind::one_of, 0, {}};
   bool first = true;
-  std::optional<unsigned char> range_begin;
+  int range_begin = -1;  // the byte before a hyphen, if it may begin a range
   while (i < pattern.size() && (first || pattern[i] != ']')) {
     first = false;
     if (pattern.substr(i).starts_with("[:")) {
@@ -125,18 +125,18 @@ std::size_t IgnorePattern::compile_set(std::string_view pattern, std::size_t beg
       if (close != std::string_view::npos) {
         if (!add_class(pattern.substr(i + 2, close - i - 2), token.set)) break;
         i = close + 2;
-        range_begin.reset();
+        range_begin = -1;
         continue;
       }
     }
     const bool range =
-        pattern[i] == '-' && range_begin && i + 1 < pattern.size() && pattern[i + 1] != ']';
+        pattern[i] == '-' && range_begin >= 0 && i + 1 < pattern.size() && pattern[i + 1] != ']';
     if (range) ++i;
     if (pattern[i] == '\\') ++i;
     if (i >= pattern.size()) break;
     const auto c = static_cast<unsigned char>(pattern[i]);
-    add_range(range ? *range_begin : c, c, token.set);
-    range_begin = range ? std::nullopt : std::optional(c);
+    add_range(range ? static_cast<unsigned char>(range_begin) : c, c, token.set);
+    range_begin = range ? -1 : c;
     ++i;
   }
   valid_ = i < pattern.size() && pattern[i] == ']' && i > begin;
