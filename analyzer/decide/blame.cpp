@@ -69,16 +69,22 @@ bool is_known_service(std::string_view text) {
 
 // ------------------------------------------------------------------ ranking the Allow statements
 
+/// Whether the test keeps its statement from matching. Where the statement surely does not match,
+/// only a test that surely fails is the reason.
+bool is_guilty(const StatementTrace& trace, const Test& test) {
+  return trace.matches == Ternary::no ? test.result == Ternary::no : test.result != Ternary::yes;
+}
+
 const Test* failing(const StatementTrace& trace, ElementKind element) {
   for (const Test& test : trace.tests) {
-    if (test.element == element && test.result != Ternary::yes) return &test;
+    if (test.element == element && is_guilty(trace, test)) return &test;
   }
   return nullptr;
 }
 
 std::size_t failing_conditions(const StatementTrace& trace) {
-  return static_cast<std::size_t>(std::ranges::count_if(trace.tests, [](const Test& test) {
-    return test.element == ElementKind::condition && test.result != Ternary::yes;
+  return static_cast<std::size_t>(std::ranges::count_if(trace.tests, [&](const Test& test) {
+    return test.element == ElementKind::condition && is_guilty(trace, test);
   }));
 }
 
@@ -531,7 +537,7 @@ void blame_condition(Blame& blame, const Statement& statement, const StatementTr
   std::optional<Blame> best;
   bool best_proved = false;
   for (const Test& test : trace.tests) {
-    if (test.element != ElementKind::condition || test.result == Ternary::yes) continue;
+    if (test.element != ElementKind::condition || !is_guilty(trace, test)) continue;
     if (test.index >= statement.condition.entries.size()) continue;
     const ConditionEntry& entry = statement.condition.entries[test.index];
     Blame candidate = blame_condition_entry(blame, entry, test, request, knowledge);
@@ -653,7 +659,7 @@ Blame blame_closest(const Statement& statement, const StatementTrace& trace,
   blame.statement = statement.span;
   blame.statement_name = statement.sid.value;
   for (const Test& test : trace.tests) {
-    if (test.result != Ternary::yes) {
+    if (is_guilty(trace, test)) {
       blame.relies_on.insert(test.relies_on.begin(), test.relies_on.end());
     }
   }

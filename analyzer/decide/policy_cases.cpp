@@ -247,13 +247,51 @@ class Search {
         states.push_back(state_of(slot, guard));
       }
       const Undecided undecided = decide(states);
-      if (const std::optional<SymbolId> symbol = pick(states, undecided, guard)) {
+      std::optional<SymbolId> symbol = pick(states, undecided, guard);
+      if (!symbol) symbol = pick_for_blame(states, undecided, guard);
+      if (symbol) {
         next = branches(*symbol, states, guard);
       } else {
         leaf(guard, states);
       }
     }
     if (next) visit_branches(*next, guard);
+  }
+
+  /// Whether which alternative stands in a slot may change what is to blame for a denial: some of
+  /// them is an Allow for a service whose name may be Logs'.
+  static bool matters_for_blame(const SlotState& state) {
+    return state.alternatives.size() > 1 &&
+           std::ranges::any_of(state.alternatives, [](const Alternative& alternative) {
+             return alternative.statement && alternative.statement->effect == Effect::allow &&
+                    std::ranges::any_of(alternative.statement->principal.entries,
+                                        may_be_meant_for_logs);
+           });
+  }
+
+  static bool may_be_meant_for_logs(const PrincipalEntry& entry) {
+    if (entry.type != PrincipalType::service || entry.text.parts.empty()) return false;
+    const StringPart& first = entry.text.parts.front();
+    return first.hole || first.literal.starts_with("log");
+  }
+
+  /// A denial that is the same in every case may have another cause in each; the first few cases
+  /// are told apart for that.
+  std::optional<SymbolId> pick_for_blame(const std::vector<SlotState>& states,
+                                         const Undecided& undecided, const Guard& guard) const {
+    if (result_.cases.size() >= max_blame_cases) return std::nullopt;
+    const bool denied =
+        std::ranges::any_of(undecided.allow, [](Ternary allow) { return allow == Ternary::no; });
+    if (!denied) return std::nullopt;
+    for (const SlotState& state : states) {
+      if (!matters_for_blame(state)) continue;
+      for (const Alternative& alternative : state.alternatives) {
+        for (const auto& [symbol, constraint] : alternative.guard->constraints()) {
+          if (!settled(symbol, constraint, guard)) return symbol;
+        }
+      }
+    }
+    return std::nullopt;
   }
 
   void leaf(const Guard& guard, const std::vector<SlotState>& states) {

@@ -32,6 +32,7 @@ struct PolicyCase {
 
 /// Cases of one search at most, and slots looked at on the way.
 inline constexpr std::size_t max_policy_cases = 4096;
+inline constexpr std::size_t max_blame_cases = 64;  ///< told apart only to find the cause
 inline constexpr std::size_t max_slot_visits = 400'000;
 
 struct PolicyCases {

@@ -231,7 +231,7 @@ void add_assumed_log_groups(const std::vector<std::uint32_t>& keys, Model& model
     const Key& key = model.keys[index];
     model.pairs.push_back({.log_group = static_cast<std::uint32_t>(model.log_groups.size()),
                            .key = index,
-                           .counted = false});
+                           .counted = key.bare_policy});
     model.log_groups.push_back({.address = key.address,
                                 .name = "some log group",
                                 .name_span = key.name_span,

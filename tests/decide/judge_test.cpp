@@ -227,3 +227,26 @@ TEST_CASE("a policy KMS refuses is invalid, never usable") {
 )");
   CHECK(verdicts(text, ireland).find("/app/web key LogKey cannot-tell invalid") == 0);
 }
+
+TEST_CASE("a denial in every case may have another cause in each") {
+  const std::string text = R"(Parameters:
+  Env: {Type: String, AllowedValues: [dev, prod]}
+Mappings:
+  Env: {dev: {Region: eu-west-2}, prod: {Region: eu-west-1}}
+)" + one_group("!Sub ['logs.${R}.amazonaws.com', {R: !FindInMap [Env, !Ref Env, Region]}]",
+               condition("'arn:aws:logs:eu-west-1:111122223333:log-group:/app/web:*'"));
+  CHECK(verdicts(text, {.regions = {"eu-west-1"}, .account = "111122223333"}) ==
+        "/app/web key LogKey not-usable\n"
+        "  service-principal-other-region on !FindInMap [Env, !Ref Env, Region] [Env=dev]\n"
+        "  arn-suffix-colon-star on 'arn:aws:logs:eu-west-1:111122223333:log-group:/app/web:*' "
+        "[Env=prod]\n");
+}
+
+TEST_CASE("what surely fails is blamed, not what may fail beside it") {
+  CHECK(verdicts(one_group("logs.eu-west-1.amazonaws.com",
+                           condition("!Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:"
+                                     "log-group:/app/web:*'"))) ==
+        "/app/web key LogKey not-usable\n"
+        "  arn-suffix-colon-star on !Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:"
+        "log-group:/app/web:*'\n");
+}
