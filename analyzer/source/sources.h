@@ -39,7 +39,8 @@ class Sources {
   /// must be refused before.
   FileId add(std::string path, std::string display_path, std::string bytes);
 
-  /// Adds text that was decoded out of other files. `pieces` cover `decoded`.
+  /// Adds text that was decoded out of other files. `pieces` cover `decoded` and are never empty
+  /// (an empty text has one empty piece); their hosts were added before.
   FileId add_embedded(std::string decoded, std::vector<Piece> pieces);
 
   std::string_view bytes(FileId file) const;
@@ -53,7 +54,8 @@ class Sources {
   /// The same place in the file on disk: the smallest host range that holds all of `span`.
   Span resolve(Span span) const;
 
-  /// Line structure of a file: LF, CRLF and lone CR end a line.
+  /// Line structure of a file: LF, CRLF and lone CR end a line. After the last line end one more
+  /// (empty) line begins, as editors count, so every offset up to the size has a line.
   LinePosition line_position(FileId file, std::uint32_t offset) const;
   std::uint32_t line_count(FileId file) const;
   /// The bytes of a line (from 1) without its line end.
