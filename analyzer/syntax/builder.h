@@ -1,9 +1,10 @@
-// Builds a Tree bottom-up: open containers are frames on a stack, finished children are copied into
-// the Tree's storage in one piece. Shared by the parsers; not part of the tree's interface.
+// Builds a Tree bottom-up: finished nodes wait on one stack, and when their container closes they
+// are copied into the Tree's storage in one piece. Nothing is allocated per node. Shared by the
+// parsers; not part of the tree's interface.
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,43 +14,63 @@ namespace kmslint {
 
 class TreeBuilder {
  public:
-  TreeBuilder(Tree& tree, std::vector<Problem>& problems) : tree_(&tree), problems_(&problems) {}
+  /// `size_hint`: how much storage the tree may need, in bytes.
+  TreeBuilder(Parsed& parsed, std::size_t size_hint);
 
-  bool open() const { return !frames_.empty(); }
-  std::size_t depth() const { return frames_.size(); }
-  bool expects_name() const;
+  int depth() const { return static_cast<int>(frames_.size()); }
+  bool is_full() const { return depth() >= max_depth; }
+  /// Whether the next node is the name of a member.
+  bool expects_name() const {
+    return !frames_.empty() && frames_.back().container.kind == NodeKind::mapping &&
+           (nodes_.size() - frames_.back().first) % 2 == 0;
+  }
 
-  /// Opens a container at `span.begin`. False when that would be deeper than max_depth.
-  bool open_container(const Node& container);
-  /// Closes the innermost container, which ends at `end`.
-  Node close_container(std::uint32_t end);
-  /// Adds a finished node: a member's name, a member's value, an item or a document.
-  void add(const Node& node);
-  /// Closes everything that is still open, after an error.
+  /// Opens a container, which begins at its `span.begin`. Only when it is not full.
+  void open(const Node& container);
+  /// Closes the innermost container at `end`; the caller adds it to the one outside.
+  Node close(std::uint32_t end);
+  /// Closes everything that is still open, after an error; a name without a value is dropped.
   void close_all(std::uint32_t end);
+  /// Adds a finished node: a member's name, a member's value, an item or a document.
+  void add(const Node& node) { nodes_.push_back(node); }
+  /// The node that stands alone outside all containers becomes a document.
+  void end_document();
 
-  /// Owned copy of decoded text.
+  /// What the innermost container holds so far; names and values alternate in a mapping.
+  std::span<const Node> children() const;
+  void replace_children(const std::vector<Node>& children);
+
+  /// An owned copy of decoded text.
   std::string_view store(std::string_view text);
-  /// Where the last finished child of the innermost container ends, if it has one.
-  std::optional<std::uint32_t> last_child_end() const;
-  std::optional<std::uint32_t> first_child_begin() const;
-
-  void problem(ProblemKind kind, Span span, std::string message);
+  /// Problems after which parsing goes on; from a certain number on they are not listed.
+  void report(ProblemKind kind, Span span, std::string message);
+  /// The problem at which parsing stops: always listed.
+  void report_end(ProblemKind kind, Span span, std::string message);
+  /// Names that stand twice in the innermost mapping become problems.
+  void report_duplicates();
 
  private:
   struct Frame {
-    Node node = {};
-    std::size_t first_item = 0;
-    std::size_t first_member = 0;
-    std::optional<Node> name = {};
+    Node container = {};
+    std::size_t first = 0;  ///< of its children in nodes_
   };
-  void report_duplicates(std::span<const Member> members);
+  /// For finding equal names in a large mapping.
+  struct HashedName {
+    std::size_t hash = 0;
+    std::uint32_t member = 0;
+  };
+  void report_duplicates_of_few(std::span<const Node> children);
+  void report_duplicates_of_many(std::span<const Node> children);
+  void report_duplicate(const Node& name);
 
   Tree* tree_;
   std::vector<Problem>* problems_;
   std::vector<Frame> frames_;
-  std::vector<Node> items_;
-  std::vector<Member> members_;
+  std::vector<Node> nodes_;
+  std::vector<HashedName> hashed_;
 };
+
+/// Problems are listed by place; equal places keep their order.
+void sort_problems(std::vector<Problem>& problems);
 
 }  // namespace kmslint

@@ -2,244 +2,221 @@
 // once more, piece by piece; a result that differs from the parser's text falls back to one piece
 // for the whole scalar, so a place is never wrong, only coarse.
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <string>
 
+#include "syntax/block_scalar.h"
 #include "syntax/node.h"
+#include "syntax/pieces.h"
+#include "syntax/yaml_text.h"
 
 namespace kmslint {
 namespace {
 
-void append_utf8(std::string& out, std::uint32_t c) {
-  const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-  if (c < 0x80) {
-    byte(c);
-  } else if (c < 0x800) {
-    byte(0xC0U | (c >> 6U));
-    byte(0x80U | (c & 0x3FU));
-  } else if (c < 0x10000) {
-    byte(0xE0U | (c >> 12U));
-    byte(0x80U | ((c >> 6U) & 0x3FU));
-    byte(0x80U | (c & 0x3FU));
-  } else {
-    byte(0xF0U | (c >> 18U));
-    byte(0x80U | ((c >> 12U) & 0x3FU));
-    byte(0x80U | ((c >> 6U) & 0x3FU));
-    byte(0x80U | (c & 0x3FU));
-  }
+std::string utf8(std::uint32_t code_point) {
+  const auto last = [&](unsigned shift) {
+    return static_cast<char>(0x80U | ((code_point >> shift) & 0x3FU));
+  };
+  const auto first = [&](std::uint32_t mark, unsigned shift) {
+    return static_cast<char>(mark | (code_point >> shift));
+  };
+  if (code_point < 0x80) return {static_cast<char>(code_point)};
+  if (code_point < 0x800) return {first(0xC0, 6), last(0)};
+  if (code_point < 0x10000) return {first(0xE0, 12), last(6), last(0)};
+  return {first(0xF0, 18), last(12), last(6), last(0)};
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_break(char c) { return c == '\n' || c == '\r'; }
+struct Escape {
+  std::uint32_t code_point = 0;
+  std::size_t size = 2;  ///< bytes in the source
+};
 
-class Decoder {
+std::optional<std::uint32_t> hexadecimal(std::string_view digits, std::size_t size) {
+  std::uint32_t value = 0;
+  if (digits.size() < size) return std::nullopt;
+  const auto read = std::from_chars(digits.data(), digits.data() + size, value, 16);
+  if (read.ec != std::errc() || read.ptr != digits.data() + size) return std::nullopt;
+  return value;
+}
+
+/// The escapes of JSON and of YAML double-quoted text, which mean the same where both have them.
+constexpr std::string_view escape_letters = "0abtnvfre N_LP";
+constexpr std::array<std::uint32_t, 14> escape_values = {0,  7,  8,  9,    10,   11,     12,
+                                                         13, 27, 32, 0x85, 0xA0, 0x2028, 0x2029};
+
+/// Only JSON has pairs; half of one became U+FFFD.
+Escape read_utf16(std::string_view text, std::uint32_t unit) {
+  if (unit < 0xD800 || unit > 0xDFFF) return {unit, 6};
+  const std::optional<std::uint32_t> low =
+      text.substr(6, 2) == "\\u" ? hexadecimal(text.substr(8), 4) : std::nullopt;
+  const bool is_pair = unit < 0xDC00 && low && *low >= 0xDC00 && *low <= 0xDFFF;
+  if (!is_pair) return {0xFFFD, 6};
+  return {0x10000 + ((unit - 0xD800) << 10U) + (*low - 0xDC00), 12};
+}
+
+/// The escape sequence at the start of `text`, which is a backslash.
+Escape read_escape(std::string_view text) {
+  const char letter = text.size() > 1 ? text[1] : '\\';
+  const std::string_view digits = text.substr(std::min<std::size_t>(2, text.size()));
+  if (letter == 'x') return {hexadecimal(digits, 2).value_or(0), 4};
+  if (letter == 'u') return read_utf16(text, hexadecimal(digits, 4).value_or(0));
+  if (letter == 'U') return {hexadecimal(digits, 8).value_or(0), 10};
+  const std::size_t known = escape_letters.find(letter);
+  if (known != escape_letters.npos) return {escape_values[known]};
+  return {static_cast<unsigned char>(letter)};
+}
+
+/// Plain and quoted scalars: everything but block scalars.
+class FlowDecoder {
  public:
-  Decoder(std::string_view bytes, Span span) : bytes_(bytes), span_(span), at_(span.begin) {}
+  FlowDecoder(std::string_view bytes, Span span, bool folds)
+      : bytes_(bytes.substr(0, span.end)),
+        at_(span.begin),
+        folds_(folds),
+        writer_(bytes, span.file) {}
 
-  std::string decoded = {};
-  std::vector<Piece> pieces = {};
-
-  void double_quoted(bool json) {
-    ++at_;
-    const std::uint32_t end = span_.end - 1;
-    while (at_ < end) {
-      if (bytes_[at_] == '\\') {
-        escape(end);
-      } else if (!json && (is_blank(bytes_[at_]) || is_break(bytes_[at_]))) {
-        fold(end);
-      } else {
-        copy(1);
-      }
-    }
+  PieceWriter plain() {
+    while (at_ < bytes_.size()) take_ordinary();
+    return std::move(writer_);
   }
 
-  void single_quoted() {
-    ++at_;
-    const std::uint32_t end = span_.end - 1;
-    while (at_ < end) {
-      if (bytes_[at_] == '\'' && at_ + 1 < end) {
-        emit("'", 2);
-      } else if (is_blank(bytes_[at_]) || is_break(bytes_[at_])) {
-        fold(end);
+  PieceWriter single_quoted() {
+    leave_quotes();
+    while (at_ < bytes_.size()) {
+      if (bytes_[at_] == '\'') {
+        take_unit("'", 2);
       } else {
-        copy(1);
+        take_ordinary();
       }
     }
+    return std::move(writer_);
   }
 
-  void plain() {
-    while (at_ < span_.end) {
-      if (is_blank(bytes_[at_]) || is_break(bytes_[at_])) {
-        fold(span_.end);
+  PieceWriter double_quoted() {
+    leave_quotes();
+    while (at_ < bytes_.size()) {
+      if (bytes_[at_] != '\\') {
+        take_ordinary();
+      } else if (yaml_break_length(bytes_, at_ + 1) > 0) {
+        take_escaped_line_end();
       } else {
-        copy(1);
+        const Escape escape = read_escape(bytes_.substr(at_));
+        take_unit(utf8(escape.code_point), escape.size);
       }
     }
-  }
-
-  /// Literal and folded block scalars, aligned with the text the parser gave.
-  void block(std::string_view text) {
-    skip_line();  // the indicator and a comment
-    std::size_t done = 0;
-    while (done < text.size() && at_ < span_.end) {
-      const std::uint32_t gap = at_;
-      std::uint32_t blanks_end = at_;
-      while (blanks_end < span_.end &&
-             (is_blank(bytes_[blanks_end]) || is_break(bytes_[blanks_end])))
-        ++blanks_end;
-      std::size_t text_end = done;
-      while (text_end < text.size() && (is_blank(text[text_end]) || is_break(text[text_end])))
-        ++text_end;
-      const std::string_view raw = bytes_.substr(gap, blanks_end - gap);
-      const std::string_view wanted = text.substr(done, text_end - done);
-      if (raw.ends_with(wanted) && wanted.find_first_of("\r\n") == std::string_view::npos) {
-        at_ = blanks_end - static_cast<std::uint32_t>(wanted.size());
-        copy(static_cast<std::uint32_t>(wanted.size()));
-      } else if (!wanted.empty()) {
-        emit(wanted, blanks_end - gap);
-      }
-      at_ = blanks_end;
-      done = text_end;
-      while (done < text.size() && at_ < span_.end && text[done] == bytes_[at_] &&
-             !is_blank(text[done]) && !is_break(text[done])) {
-        copy(1);
-        ++done;
-      }
-      if (at_ == gap && blanks_end == gap) return;  // the sides disagree
-    }
-    if (done < text.size()) emit(text.substr(done), 0);  // final line ends stand behind the span
+    return std::move(writer_);
   }
 
  private:
-  void copy(std::uint32_t count) {
-    if (count == 0) return;
-    const auto begin = static_cast<std::uint32_t>(decoded.size());
-    decoded.append(bytes_.substr(at_, count));
-    if (!pieces.empty() && pieces.back().host.end == at_ && grows(pieces.back())) {
-      pieces.back().host.end += count;
-      pieces.back().decoded_end += count;
-    } else {
-      pieces.push_back({begin, begin + count, {span_.file, at_, at_ + count}});
+  void leave_quotes() {
+    ++at_;
+    bytes_.remove_suffix(1);
+  }
+
+  bool at_white_space() const {
+    return folds_ && (is_yaml_blank(bytes_[at_]) || yaml_break_length(bytes_, at_) > 0);
+  }
+
+  void take_unit(std::string_view text, std::size_t size) {
+    const std::size_t end = std::min(at_ + size, bytes_.size());
+    writer_.unit(text, at_, end);
+    at_ = end;
+  }
+
+  void take_ordinary() {
+    if (at_white_space()) return take_white_space();
+    const std::size_t begin = at_;
+    ++at_;
+    while (at_ < bytes_.size() && bytes_[at_] != '\\' && bytes_[at_] != '\'' && !at_white_space()) {
+      ++at_;
     }
-    at_ += count;
+    writer_.copy(begin, at_);
   }
 
-  static bool grows(const Piece& piece) {
-    return piece.decoded_end - piece.decoded_begin == piece.host.end - piece.host.begin;
+  void take_blanks() {
+    while (at_ < bytes_.size() && is_yaml_blank(bytes_[at_])) ++at_;
   }
 
-  void emit(std::string_view text, std::uint32_t host_size) {
-    const auto begin = static_cast<std::uint32_t>(decoded.size());
-    decoded.append(text);
-    if (!text.empty()) {
-      pieces.push_back({begin,
-                        begin + static_cast<std::uint32_t>(text.size()),
-                        {span_.file, at_, at_ + host_size}});
+  /// Blanks stay inside a line and go at its ends. One line end becomes a space; of several the
+  /// first goes (but for LS and PS, which are never folded).
+  void take_white_space() {
+    const std::size_t begin = at_;
+    take_blanks();
+    const std::size_t first = at_;
+    const std::size_t length = yaml_break_length(bytes_, first);
+    if (length == 0) return writer_.copy(begin, at_);
+    at_ += length;
+    take_blanks();
+    if (bytes_[first] == '\xE2') {
+      writer_.copy(first, first + length);
+    } else if (yaml_break_length(bytes_, at_) == 0) {
+      writer_.unit(" ", first, first + length);
     }
-    at_ += host_size;
+    take_further_line_ends();
   }
 
-  void skip_line() {
-    while (at_ < span_.end && !is_break(bytes_[at_])) ++at_;
-    if (at_ < span_.end && bytes_[at_] == '\r') ++at_;
-    if (at_ < span_.end && bytes_[at_] == '\n') ++at_;
-  }
-
-  /// A run of blanks and line ends in a flow scalar: one line end becomes a space, more become one
-  /// fewer line ends.
-  void fold(std::uint32_t end) {
-    std::uint32_t stop = at_;
-    std::size_t breaks = 0;
-    while (stop < end && (is_blank(bytes_[stop]) || is_break(bytes_[stop]))) {
-      if (bytes_[stop] == '\n' ||
-          (bytes_[stop] == '\r' && !(stop + 1 < end && bytes_[stop + 1] == '\n')))
-        ++breaks;
-      ++stop;
-    }
-    if (breaks == 0) {
-      copy(stop - at_);
-    } else {
-      emit(breaks == 1 ? " " : std::string(breaks - 1, '\n'), stop - at_);
+  void take_further_line_ends() {
+    while (const std::size_t length = yaml_break_length(bytes_, at_)) {
+      if (bytes_[at_] == '\xE2') {
+        writer_.copy(at_, at_ + length);
+      } else {
+        writer_.unit("\n", at_, at_ + length);
+      }
+      at_ += length;
+      take_blanks();
     }
   }
 
-  std::uint32_t hex(std::uint32_t from, std::uint32_t count) const {
-    std::uint32_t value = 0;
-    for (std::uint32_t i = from; i < from + count && i < span_.end; ++i) {
-      const char c = bytes_[i];
-      std::uint32_t digit = 0;
-      if (c >= '0' && c <= '9') digit = static_cast<std::uint32_t>(c - '0');
-      if (c >= 'a' && c <= 'f') digit = static_cast<std::uint32_t>(c - 'a' + 10);
-      if (c >= 'A' && c <= 'F') digit = static_cast<std::uint32_t>(c - 'A' + 10);
-      value = value * 16 + digit;
-    }
-    return value;
+  void take_escaped_line_end() {
+    at_ += 1 + yaml_break_length(bytes_, at_ + 1);
+    take_blanks();
+    take_further_line_ends();
   }
 
-  void escape(std::uint32_t end) {
-    const char c = at_ + 1 < end ? bytes_[at_ + 1] : '\\';
-    std::string text;
-    switch (c) {
-      case 'x': append_utf8(text, hex(at_ + 2, 2)); return emit(text, std::min(4U, end - at_));
-      case 'u': return unicode_escape(end);
-      case 'U': append_utf8(text, hex(at_ + 2, 8)); return emit(text, std::min(10U, end - at_));
-      case '\r':
-      case '\n': return line_continuation(end);
-      default: break;
-    }
-    constexpr std::string_view names = "0abtnvfreN_LP";
-    constexpr std::uint32_t values[] = {0, 7, 8, 9, 10, 11, 12, 13, 27, 0x85, 0xA0, 0x2028, 0x2029};
-    const std::size_t known = names.find(c);
-    append_utf8(text, known == std::string_view::npos ? static_cast<unsigned char>(c)
-                      : c == '\t'                     ? 9U
-                                                      : values[known]);
-    emit(text, std::min(2U, end - at_));
-  }
-
-  void unicode_escape(std::uint32_t end) {
-    std::uint32_t value = hex(at_ + 2, 4);
-    std::uint32_t size = 6;
-    const bool high = value >= 0xD800 && value < 0xDC00;
-    if (high && bytes_.substr(at_ + 6, 2) == "\\u") {
-      value = 0x10000 + ((value - 0xD800) << 10U) + (hex(at_ + 8, 4) - 0xDC00);
-      size = 12;
-    }
-    std::string text;
-    append_utf8(text, value >= 0xD800 && value < 0xE000 ? 0xFFFD : value);
-    emit(text, std::min(size, end - at_));
-  }
-
-  void line_continuation(std::uint32_t end) {
-    std::uint32_t stop = at_ + 1;
-    if (stop < end && bytes_[stop] == '\r') ++stop;
-    if (stop < end && bytes_[stop] == '\n') ++stop;
-    while (stop < end && is_blank(bytes_[stop])) ++stop;
-    at_ = stop;
-  }
-
-  std::string_view bytes_;
-  Span span_;
-  std::uint32_t at_;
+  std::string_view bytes_;  ///< up to the end of the content
+  std::size_t at_;
+  bool folds_;
+  PieceWriter writer_;
 };
+
+PieceWriter decode(std::string_view bytes, const Node& scalar, bool folds) {
+  const Span span = scalar.span;
+  const std::string_view raw = bytes.substr(span.begin, span.end - span.begin);
+  const char first = raw.empty() ? '\0' : raw.front();
+  const bool is_closed = raw.size() >= 2 && raw.back() == first;
+  if (first == '|' || first == '>') return decode_block_scalar(bytes, span, scalar.text);
+  FlowDecoder decoder(bytes, span, folds);
+  if (first == '"' && is_closed) return decoder.double_quoted();
+  if (first == '\'' && is_closed) return decoder.single_quoted();
+  return decoder.plain();
+}
+
+/// The usual case: no escape, no fold.
+std::optional<Piece> identity(std::string_view raw, const Node& scalar) {
+  const auto size = static_cast<std::uint32_t>(scalar.text.size());
+  const std::uint32_t begin = scalar.span.begin;
+  const bool is_quoted = raw.size() == size + 2U && (raw.front() == '"' || raw.front() == '\'');
+  const std::uint32_t skipped = is_quoted ? 1 : 0;
+  if (raw.size() != size + 2U * skipped || raw.substr(skipped, size) != scalar.text) {
+    return std::nullopt;
+  }
+  return Piece{0, size, {scalar.span.file, begin + skipped, begin + skipped + size}};
+}
 
 }  // namespace
 
 std::vector<Piece> decoded_pieces(const Sources& sources, const Node& scalar) {
   const std::string_view bytes = sources.bytes(scalar.span.file);
   const std::string_view raw = sources.text(scalar.span);
-  Decoder decoder(bytes, scalar.span);
-  const char first = raw.empty() ? '\0' : raw.front();
-  const bool quoted = raw.size() >= 2 && raw.back() == first && !scalar.plain;
-  if (scalar.plain || raw.empty()) {
-    decoder.plain();
-  } else if (first == '"' && quoted) {
-    decoder.double_quoted(false);
-  } else if (first == '\'' && quoted) {
-    decoder.single_quoted();
-  } else if (first == '|' || first == '>') {
-    decoder.block(scalar.text);
-  } else {
-    decoder.plain();  // JSON's words and numbers
+  if (const std::optional<Piece> piece = identity(raw, scalar)) return {*piece};
+  // JSON's strings may hold LS and PS, which are no line ends there; YAML's have other ones, too.
+  const bool has_line_ends = raw.find_first_of("\r\n") != raw.npos;
+  for (const bool folds : {has_line_ends, !has_line_ends}) {
+    PieceWriter again = decode(bytes, scalar, folds);
+    if (again.decoded() == scalar.text && !again.pieces().empty()) return again.pieces();
   }
-  if (decoder.decoded == scalar.text && !decoder.pieces.empty()) return decoder.pieces;
   return {{0, static_cast<std::uint32_t>(scalar.text.size()), scalar.span}};
 }
 

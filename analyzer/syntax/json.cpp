@@ -1,238 +1,300 @@
-// JSON through RapidJSON's SAX reader. The reader gives events and an end position; where a token
-// starts is found by skipping blanks, separators and comments from the end of the one before, which
-// is exact and does not depend on how a stream is copied inside the reader.
-#include <rapidjson/error/en.h>
+// JSON through RapidJSON's SAX reader, which never recurses here. The reader gives events and where
+// it stands; where a token begins is found by skipping blanks, separators and comments from the end
+// of the one before, which is exact however the reader copies its stream. Comments and trailing
+// commas are accepted by the reader and reported on that way.
 #include <rapidjson/reader.h>
 
+#include <algorithm>
+#include <optional>
+#include <string>
+
 #include "syntax/builder.h"
+#include "syntax/encoding.h"
 #include "syntax/node.h"
+#include "syntax/surrogates.h"
 
 namespace kmslint {
 namespace {
 
-/// A read-only stream over bytes that are not NUL-terminated.
+using rapidjson::ParseErrorCode;
+using rapidjson::SizeType;
+
+// Numbers stay text: no value is computed, so none overflows. UTF-8 was validated before.
+constexpr unsigned parse_flags =
+    rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
+    rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag;
+
+/// The read-only stream RapidJSON asks for, over bytes that need not end in NUL.
 struct ByteStream {
   using Ch = char;
   const char* current;
   const char* begin;
   const char* end;
 
-  Ch Peek() const { return current < end ? *current : '\0'; }
-  Ch Take() { return current < end ? *current++ : '\0'; }
+  Ch Peek() const { return current != end ? *current : '\0'; }
+  Ch Take() { return current != end ? *current++ : '\0'; }
   std::size_t Tell() const { return static_cast<std::size_t>(current - begin); }
   Ch* PutBegin() { return nullptr; }
   void Put(Ch) {}
   std::size_t PutEnd(Ch*) { return 0; }
 };
 
-constexpr unsigned strict_flags =
-    rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
-constexpr unsigned lax_flags =
-    strict_flags | rapidjson::kParseCommentsFlag | rapidjson::kParseTrailingCommasFlag;
+bool is_between_tokens(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':';
+}
 
-class Handler {
+/// Takes RapidJSON's events and builds the tree. `end_` is the end of the last token.
+class JsonReader {
  public:
-  Handler(TreeBuilder& builder, const ByteStream& stream, FileId file, std::uint32_t begin,
-          bool lax)
-      : builder_(&builder), stream_(&stream), file_(file), end_(begin), lax_(lax) {}
+  JsonReader(std::string_view bytes, FileId file, Readable readable, Parsed& parsed)
+      : bytes_(bytes.substr(0, readable.end)),
+        file_(file),
+        cut_(readable.cut),
+        end_(readable.begin),
+        builder_(parsed, bytes.size()) {}
 
-  bool Null() { return scalar(NodeKind::null, token_text()); }
-  bool Bool(bool) { return scalar(NodeKind::boolean, token_text()); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) {
-    return scalar(NodeKind::number, token_text());
+  void run();
+
+  // Events of RapidJSON.
+  bool Null() { return word(NodeKind::null); }
+  bool Bool(bool) { return word(NodeKind::boolean); }
+  bool RawNumber(const char*, SizeType, bool) { return word(NodeKind::number); }
+  bool String(const char* text, SizeType length, bool) { return string({text, length}); }
+  bool Key(const char* text, SizeType length, bool) { return string({text, length}); }
+  bool StartObject() { return open(NodeKind::mapping); }
+  bool StartArray() { return open(NodeKind::sequence); }
+  bool EndObject(SizeType) {
+    skip_to_bracket();
+    builder_.report_duplicates();
+    return close();
   }
+  bool EndArray(SizeType) {
+    skip_to_bracket();
+    return close();
+  }
+  // Not sent with kParseNumbersAsStringsFlag.
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(std::int64_t) { return false; }
   bool Uint64(std::uint64_t) { return false; }
   bool Double(double) { return false; }
-  bool String(const char* text, rapidjson::SizeType length, bool) { return string(text, length); }
-  bool Key(const char* text, rapidjson::SizeType length, bool) { return string(text, length); }
-  bool StartObject() { return start(NodeKind::mapping); }
-  bool StartArray() { return start(NodeKind::sequence); }
-  bool EndObject(rapidjson::SizeType) { return finish(); }
-  bool EndArray(rapidjson::SizeType) { return finish(); }
-
-  std::uint32_t end() const { return end_; }
-  bool too_deep() const { return too_deep_; }
-
-  /// Comments behind the root, which no event announces.
-  void skip_rest() { next_token(false); }
 
  private:
-  std::string_view source() const {
-    return {stream_->begin, static_cast<std::size_t>(stream_->end - stream_->begin)};
-  }
+  std::optional<std::uint32_t> skip_to_token(std::uint32_t limit);
+  void skip_to_token() { skip_to_token(size()); }
+  void skip_to_bracket();
+  void skip_comment();
 
-  /// Moves over what stands between tokens and reports what strict JSON has no place for.
-  void next_token(bool closing) {
-    const std::string_view bytes = source();
-    std::optional<std::uint32_t> comma;
-    while (end_ < bytes.size()) {
-      const char c = bytes[end_];
-      if (c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == ':') {
-        ++end_;
-      } else if (c == ',') {
-        comma = end_++;
-      } else if (c == '/' && lax_) {
-        skip_comment(bytes);
-      } else {
-        break;
-      }
-    }
-    if (closing && comma) {
-      builder_->problem(ProblemKind::trailing_comma, {file_, *comma, *comma + 1},
-                        "a comma before the closing bracket is not allowed in JSON");
-    }
-  }
+  bool word(NodeKind kind);
+  bool string(std::string_view decoded);
+  void report_lone_surrogates(Span string);
+  bool open(NodeKind kind);
+  bool close();
 
-  void skip_comment(std::string_view bytes) {
-    const std::uint32_t begin = end_;
-    const bool block = bytes.substr(begin, 2) == "/*";
-    const std::size_t close = bytes.find(block ? "*/" : "\n", begin + 2);
-    end_ = static_cast<std::uint32_t>(close == std::string_view::npos ? bytes.size()
-                                                                      : close + (block ? 2 : 0));
-    std::uint32_t shown = end_;
-    if (shown > begin && bytes[shown - 1] == '\r') --shown;
-    builder_->problem(ProblemKind::comment, {file_, begin, shown},
-                      "comments are not allowed in JSON");
-  }
+  void fail(ParseErrorCode code, std::uint32_t at);
+  void fail_in_string(ParseErrorCode code, std::uint32_t at);
+  void fail_expecting(const std::string& what, std::uint32_t at);
 
-  /// The token that ends where the reader stands.
-  std::string_view token_text() {
-    next_token(false);
-    return source().substr(end_, stream_->Tell() - end_);
+  bool starts_comment(std::uint32_t at) const {
+    return bytes_[at] == '/' && at + 1 < size() && (bytes_[at + 1] == '*' || bytes_[at + 1] == '/');
   }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(bytes_.size()); }
+  Span span(std::uint32_t begin, std::uint32_t end) const { return {file_, begin, end}; }
+  Span character(std::uint32_t at) const;
 
-  bool scalar(NodeKind kind, std::string_view text) {
-    const auto begin = end_;
-    end_ = static_cast<std::uint32_t>(stream_->Tell());
-    builder_->add({.kind = kind, .span = {file_, begin, end_}, .text = text});
-    return true;
-  }
-
-  bool string(const char* text, std::size_t length) {
-    next_token(false);
-    const auto begin = end_;
-    end_ = static_cast<std::uint32_t>(stream_->Tell());
-    const std::string_view raw = source().substr(begin + 1, end_ - begin - 2);
-    // Without an escape the decoded text is as long as the source.
-    std::string_view decoded = raw;
-    if (length != raw.size()) decoded = builder_->store(repaired({text, length}, begin));
-    builder_->add({.kind = NodeKind::string, .span = {file_, begin, end_}, .text = decoded});
-    return true;
-  }
-
-  /// A lone low surrogate (`\udc00`) passes the reader as invalid UTF-8.
-  std::string repaired(std::string_view text, std::uint32_t begin) {
-    std::string result(text);
-    for (std::size_t at = find_invalid_utf8(result); at != std::string::npos;
-         at = find_invalid_utf8(result)) {
-      if (at >= first_bad_) {
-        builder_->problem(ProblemKind::encoding, {file_, begin, end_},
-                          "this string holds half of a surrogate pair");
-        first_bad_ = std::string::npos;
-      }
-      result.replace(at, std::min<std::size_t>(3, result.size() - at), "\xEF\xBF\xBD");
-    }
-    first_bad_ = 0;
-    return result;
-  }
-
-  bool start(NodeKind kind) {
-    next_token(false);
-    if (!builder_->open_container({.kind = kind, .span = {file_, end_, end_}})) {
-      builder_->problem(ProblemKind::too_deep, {file_, end_, end_ + 1},
-                        "nesting is deeper than " + std::to_string(max_depth) + " levels");
-      too_deep_ = true;
-      return false;
-    }
-    ++end_;
-    return true;
-  }
-
-  bool finish() {
-    next_token(true);
-    ++end_;
-    builder_->add(builder_->close_container(end_));
-    return true;
-  }
-
-  TreeBuilder* builder_;
-  const ByteStream* stream_;
+  std::string_view bytes_;  ///< up to a NUL
   FileId file_;
+  bool cut_;
   std::uint32_t end_;
-  bool lax_;
+  TreeBuilder builder_;
+  ByteStream stream_ = {};
+  std::vector<std::uint32_t> lone_surrogates_ = {};
+  std::size_t surrogates_reported_ = 0;
   bool too_deep_ = false;
-  std::size_t first_bad_ = 0;
 };
 
-std::string error_text(rapidjson::ParseErrorCode code) {
-  using namespace rapidjson;
-  switch (code) {
-    case kParseErrorNone: return "";
-    case kParseErrorDocumentEmpty: return "the file is empty";
-    case kParseErrorDocumentRootNotSingular: return "there is more text behind the document";
-    case kParseErrorValueInvalid: return "a value is expected here";
-    case kParseErrorObjectMissName: return "a member name in double quotes is expected here";
-    case kParseErrorObjectMissColon: return "a colon is missing behind the member name";
-    case kParseErrorObjectMissCommaOrCurlyBracket: return "a comma or `}` is missing here";
-    case kParseErrorArrayMissCommaOrSquareBracket: return "a comma or `]` is missing here";
-    case kParseErrorStringUnicodeEscapeInvalidHex:
-      return "four hexadecimal digits must follow `\\u`";
-    case kParseErrorStringUnicodeSurrogateInvalid: return "half of a surrogate pair";
-    case kParseErrorStringEscapeInvalid: return "this escape does not exist in JSON";
-    case kParseErrorStringMissQuotationMark: return "the closing quotation mark is missing";
-    case kParseErrorStringInvalidEncoding:
-      return "a control character or invalid encoding in a string";
-    case kParseErrorNumberTooBig: return "the number is too big";
-    case kParseErrorNumberMissFraction: return "digits are missing behind the decimal point";
-    case kParseErrorNumberMissExponent: return "digits are missing in the exponent";
-    case kParseErrorTermination: return "parsing was stopped";
-    case kParseErrorUnspecificSyntaxError: return "this is not JSON";
-  }
-  return "this is not JSON";
+/// RapidJSON stops at half of a surrogate pair: it gets a copy in which U+FFFD stands there.
+/// Escapes have the same length, so all places stay.
+std::string without_lone_surrogates(std::string_view bytes,
+                                    const std::vector<std::uint32_t>& lone_surrogates) {
+  std::string copy(bytes);
+  for (const std::uint32_t at : lone_surrogates) copy.replace(at, 6, "\\uFFFD");
+  return copy;
 }
 
-template <unsigned flags>
-bool parse_with(std::string_view bytes, FileId file, std::uint32_t begin, Parsed& parsed) {
-  TreeBuilder builder(parsed.tree, parsed.problems);
-  ByteStream stream{bytes.data() + begin, bytes.data(), bytes.data() + bytes.size()};
-  constexpr bool lax = (flags & rapidjson::kParseCommentsFlag) != 0;
-  Handler handler(builder, stream, file, begin, lax);
+void JsonReader::run() {
+  lone_surrogates_ = find_lone_surrogates(bytes_);
+  const std::string mended =
+      lone_surrogates_.empty() ? "" : without_lone_surrogates(bytes_, lone_surrogates_);
+  const char* const begin = lone_surrogates_.empty() ? bytes_.data() : mended.data();
+  stream_ = {begin + end_, begin, begin + bytes_.size()};
+
   rapidjson::Reader reader;
-  const rapidjson::ParseResult result = reader.Parse<flags>(stream, handler);
-  const auto size = static_cast<std::uint32_t>(bytes.size());
-  if (!result.IsError()) {
-    if (lax) handler.skip_rest();
-    if (stream.Tell() < bytes.size()) {  // a NUL ends the reader's input in silence
-      const auto at = static_cast<std::uint32_t>(stream.Tell());
-      builder.problem(ProblemKind::encoding, {file, at, at + 1}, "a NUL character");
-      return false;
-    }
-    return true;
+  const rapidjson::ParseResult outcome = reader.Parse<parse_flags>(stream_, *this);
+  if (!outcome.IsError()) {
+    skip_to_token();  // comments behind the root
+  } else if (!too_deep_) {
+    fail(outcome.Code(), std::min(static_cast<std::uint32_t>(outcome.Offset()), size()));
   }
-  if (!handler.too_deep()) {
-    const auto at = std::min(static_cast<std::uint32_t>(result.Offset()), size);
-    builder.problem(ProblemKind::syntax, {file, at, std::min(at + 1, size)},
-                    error_text(result.Code()));
-  }
-  builder.close_all(handler.end());
-  return false;
+  builder_.close_all(end_);
+  builder_.end_document();
 }
 
-std::optional<Problem> encoding_problem(std::string_view bytes, FileId file) {
-  const auto size = static_cast<std::uint32_t>(bytes.size());
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    return Problem{ProblemKind::encoding,
-                   {file, 0, std::min(2U, size)},
-                   "the file is UTF-16; save it as UTF-8"};
+// ------------------------------------------------------------------------------- between tokens
+
+/// Moves `end_` over what stands between tokens; returns the last comma there.
+std::optional<std::uint32_t> JsonReader::skip_to_token(std::uint32_t limit) {
+  std::optional<std::uint32_t> comma;
+  for (; end_ < limit; ++end_) {
+    const char c = bytes_[end_];
+    if (is_between_tokens(c)) continue;
+    if (c == ',') {
+      comma = end_;
+    } else if (starts_comment(end_)) {
+      skip_comment();
+    } else {
+      break;
+    }
   }
-  const std::size_t bad = find_invalid_utf8(bytes);
-  if (bad == std::string_view::npos) return std::nullopt;
-  const auto at = static_cast<std::uint32_t>(bad);
-  return Problem{
-      ProblemKind::encoding, {file, at, at + 1}, "the file is not valid UTF-8 from here on"};
+  return comma;
+}
+
+void JsonReader::skip_to_bracket() {
+  const std::optional<std::uint32_t> comma = skip_to_token(size());
+  if (!comma) return;
+  builder_.report(ProblemKind::trailing_comma, span(*comma, *comma + 1),
+                  "a comma before the closing bracket is not allowed in JSON");
+}
+
+/// To the last byte of the comment.
+void JsonReader::skip_comment() {
+  const std::uint32_t begin = end_;
+  const bool is_block = bytes_.substr(begin, 2) == "/*";
+  const std::size_t found = bytes_.find(is_block ? "*/" : "\n", begin + 2);
+  std::uint32_t end = found == bytes_.npos ? size() : static_cast<std::uint32_t>(found);
+  if (is_block && found != bytes_.npos) end += 2;
+  if (!is_block && bytes_[end - 1] == '\r') --end;
+  builder_.report(ProblemKind::comment, span(begin, end), "comments are not allowed in JSON");
+  end_ = end - 1;
+}
+
+// ---------------------------------------------------------------------------------------- tokens
+
+/// `null`, `true`, `false` or a number: the text is the token.
+bool JsonReader::word(NodeKind kind) {
+  skip_to_token();
+  const std::uint32_t begin = end_;
+  end_ = static_cast<std::uint32_t>(stream_.Tell());
+  builder_.add(
+      {.kind = kind, .span = span(begin, end_), .text = bytes_.substr(begin, end_ - begin)});
+  return true;
+}
+
+bool JsonReader::string(std::string_view decoded) {
+  skip_to_token();
+  const std::uint32_t begin = end_;
+  end_ = static_cast<std::uint32_t>(stream_.Tell());
+  // Every escape is longer than what it stands for: equal length means there is none.
+  std::string_view text = bytes_.substr(begin + 1, end_ - begin - 2);
+  if (text.size() != decoded.size()) text = builder_.store(decoded);
+  builder_.add({.kind = NodeKind::string, .span = span(begin, end_), .text = text});
+  if (!lone_surrogates_.empty()) report_lone_surrogates(span(begin, end_));
+  return true;
+}
+
+void JsonReader::report_lone_surrogates(Span string) {
+  for (; surrogates_reported_ < lone_surrogates_.size(); ++surrogates_reported_) {
+    const std::uint32_t at = lone_surrogates_[surrogates_reported_];
+    if (at >= string.end) return;
+    if (at < string.begin) continue;  // in a comment
+    builder_.report(ProblemKind::encoding, span(at, at + 6),
+                    "`" + std::string(bytes_.substr(at, 6)) + "` is half of a surrogate pair");
+  }
+}
+
+bool JsonReader::open(NodeKind kind) {
+  skip_to_token();
+  if (builder_.is_full()) {
+    builder_.report_end(ProblemKind::too_deep, character(end_),
+                        "nesting is deeper than " + std::to_string(max_depth) + " levels");
+    too_deep_ = true;
+    return false;
+  }
+  builder_.open({.kind = kind, .span = span(end_, end_)});
+  ++end_;
+  return true;
+}
+
+bool JsonReader::close() {
+  ++end_;
+  builder_.add(builder_.close(end_));
+  return true;
+}
+
+// ---------------------------------------------------------------------------------------- errors
+
+/// One character of valid UTF-8, or nothing at the end of the text.
+Span JsonReader::character(std::uint32_t at) const {
+  std::uint32_t end = std::min(at + 1, size());
+  while (end < size() && (static_cast<unsigned char>(bytes_[end]) & 0xC0U) == 0x80U) ++end;
+  return span(at, end);
+}
+
+void JsonReader::fail(ParseErrorCode code, std::uint32_t at) {
+  skip_to_token(at);
+  if (cut_ && at >= size()) return;  // the NUL there was reported
+  const auto say = [&](std::string message) {
+    builder_.report_end(ProblemKind::syntax, character(at), std::move(message));
+  };
+  switch (code) {
+    case rapidjson::kParseErrorNone:
+    case rapidjson::kParseErrorTermination: return;
+    case rapidjson::kParseErrorDocumentEmpty: return say("the document is empty");
+    case rapidjson::kParseErrorDocumentRootNotSingular:
+      return say("there is more text behind the document");
+    case rapidjson::kParseErrorValueInvalid: return fail_expecting("a value", at);
+    case rapidjson::kParseErrorObjectMissName:
+      return fail_expecting("a member name in double quotes", at);
+    case rapidjson::kParseErrorObjectMissColon: return fail_expecting("`:`", at);
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
+      return fail_expecting("`,` or `}`", at);
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
+      return fail_expecting("`,` or `]`", at);
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+      return say("four hexadecimal digits must follow `\\u`");
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+      return say("half of a surrogate pair");
+    case rapidjson::kParseErrorStringEscapeInvalid:
+    case rapidjson::kParseErrorStringMissQuotationMark:
+    case rapidjson::kParseErrorStringInvalidEncoding: return fail_in_string(code, at);
+    case rapidjson::kParseErrorNumberTooBig: return say("the number is too big");
+    case rapidjson::kParseErrorNumberMissFraction: return fail_expecting("a digit", at);
+    case rapidjson::kParseErrorNumberMissExponent: return fail_expecting("a digit", at);
+    case rapidjson::kParseErrorUnspecificSyntaxError:
+      if (end_ == size()) return say("the comment is not closed");
+      at = end_;  // RapidJSON stands behind the `/`
+      return say("a `/` is not allowed here");
+  }
+}
+
+void JsonReader::fail_expecting(const std::string& what, std::uint32_t at) {
+  const std::string message = at == size() ? "the document ends where " + what + " is expected"
+                                           : what + " is expected here";
+  builder_.report_end(ProblemKind::syntax, character(at), message);
+}
+
+/// RapidJSON takes a raw control character for a wrong escape.
+void JsonReader::fail_in_string(ParseErrorCode code, std::uint32_t at) {
+  const char c = at < size() ? bytes_[at] : '\0';
+  if (code == rapidjson::kParseErrorStringMissQuotationMark || c == '\n' || c == '\r') {
+    builder_.report_end(ProblemKind::syntax, span(std::min(end_, at), at),
+                        "the string is not closed");
+  } else if (static_cast<unsigned char>(c) < 0x20) {
+    builder_.report_end(ProblemKind::encoding, character(at),
+                        "a control character in a string must be written as an escape");
+  } else {
+    builder_.report_end(ProblemKind::syntax, character(at), "JSON has no such escape");
+  }
 }
 
 }  // namespace
@@ -240,15 +302,10 @@ std::optional<Problem> encoding_problem(std::string_view bytes, FileId file) {
 Parsed parse_json(const Sources& sources, FileId file) {
   const std::string_view bytes = sources.bytes(file);
   Parsed parsed;
-  if (std::optional<Problem> problem = encoding_problem(bytes, file)) {
-    parsed.problems.push_back(std::move(*problem));
-    return parsed;
-  }
-  const std::uint32_t begin = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  if (parse_with<strict_flags>(bytes, file, begin, parsed)) return parsed;
-  Parsed lax;
-  parse_with<lax_flags>(bytes, file, begin, lax);
-  return lax;
+  const std::optional<Readable> readable = readable_json(bytes, file, parsed.problems);
+  if (readable) JsonReader(bytes, file, *readable, parsed).run();
+  sort_problems(parsed.problems);
+  return parsed;
 }
 
 }  // namespace kmslint

@@ -1,5 +1,7 @@
 #include "syntax/node.h"
 
+#include <algorithm>
+
 namespace kmslint {
 
 const Member* Node::find_member(std::string_view name) const {
@@ -16,17 +18,60 @@ const Node* Node::find(std::string_view name) const {
 
 namespace {
 
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view hexadecimal = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') {
+    out += {'\\', c};
+  } else if (c == '\n') {
+    out += "\\n";
+  } else if (byte < 0x20) {
+    out += {'\\', 'x', hexadecimal[byte >> 4U], hexadecimal[byte & 0xFU]};
+  } else {
+    out += c;
+  }
+}
+
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      out += c;
-    }
-  }
+  for (const char c : text) append_escaped(out, c);
   out += '"';
+}
+
+/// Names stand without quotes unless that could be misread.
+void append_name(std::string& out, const Node& name) {
+  const auto needs_quotes = [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' ||
+           std::string_view("\"\\{}[]").find(c) != std::string_view::npos;
+  };
+  out += name.tag;
+  if (name.text.empty() || std::any_of(name.text.begin(), name.text.end(), needs_quotes)) {
+    append_quoted(out, name.text);
+  } else {
+    out += name.text;
+  }
+}
+
+void append_node(std::string& out, const Node& node);
+
+void append_items(std::string& out, const Node& node) {
+  out += '[';
+  for (std::size_t i = 0; i < node.items.size(); ++i) {
+    if (i > 0) out += ' ';
+    append_node(out, node.items[i]);
+  }
+  out += ']';
+}
+
+void append_members(std::string& out, const Node& node) {
+  out += '{';
+  for (std::size_t i = 0; i < node.members.size(); ++i) {
+    if (i > 0) out += ' ';
+    append_name(out, node.members[i].name);
+    out += ':';
+    append_node(out, node.members[i].value);
+  }
+  out += '}';
 }
 
 void append_node(std::string& out, const Node& node) {
@@ -36,24 +81,8 @@ void append_node(std::string& out, const Node& node) {
     case NodeKind::boolean:
     case NodeKind::number: out += node.text.empty() ? "~" : node.text; return;
     case NodeKind::string: append_quoted(out, node.text); return;
-    case NodeKind::sequence:
-      out += '[';
-      for (std::size_t i = 0; i < node.items.size(); ++i) {
-        if (i > 0) out += ' ';
-        append_node(out, node.items[i]);
-      }
-      out += ']';
-      return;
-    case NodeKind::mapping:
-      out += '{';
-      for (std::size_t i = 0; i < node.members.size(); ++i) {
-        if (i > 0) out += ' ';
-        out += node.members[i].name.text;
-        out += ':';
-        append_node(out, node.members[i].value);
-      }
-      out += '}';
-      return;
+    case NodeKind::sequence: append_items(out, node); return;
+    case NodeKind::mapping: append_members(out, node); return;
   }
 }
 

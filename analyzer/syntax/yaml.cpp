@@ -1,31 +1,31 @@
-// YAML through libyaml's events. libyaml counts positions in code points and lets a scalar's event
-// begin at its tag, so places are mapped to bytes and moved behind the properties here. Aliases
-// share the anchored node's children; merge keys are resolved when their mapping closes.
+// YAML through libyaml's events. libyaml counts positions in code points, lets a node begin at its
+// tag and a block end at the next token: places are mapped to bytes and narrowed to the node's own
+// text here. An alias shares the anchored node's children; merge keys are resolved when their
+// mapping closes. What aliases and merges add up to is counted, so that it stays bounded.
 #include <yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
+#include <new>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
+#include "syntax/block_scalar.h"
 #include "syntax/builder.h"
+#include "syntax/encoding.h"
 #include "syntax/node.h"
+#include "syntax/yaml_text.h"
 
 namespace kmslint {
 namespace {
 
-constexpr std::string_view line_ends = "\r\n";
+constexpr std::string_view core_tag_prefix = "tag:yaml.org,2002:";
 
-/// Byte offsets of code points; empty for ASCII files, where both count the same.
-std::vector<std::uint32_t> code_point_offsets(std::string_view bytes, std::uint32_t begin) {
-  std::vector<std::uint32_t> offsets;
-  if (std::ranges::none_of(bytes, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
-    return offsets;
-  offsets.reserve(bytes.size() + 1);
-  for (std::uint32_t i = begin; i < bytes.size(); ++i) {
-    if ((static_cast<unsigned char>(bytes[i]) & 0xC0U) != 0x80U) offsets.push_back(i);
-  }
-  offsets.push_back(static_cast<std::uint32_t>(bytes.size()));
-  return offsets;
+std::string_view view(const yaml_char_t* text) {
+  return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view();
 }
 
 /// An event that frees itself.
@@ -37,10 +37,11 @@ struct Event {
   ~Event() { yaml_event_delete(&raw); }
 };
 
+/// A parser that frees itself.
 struct Parser {
   yaml_parser_t raw = {};
-  bool ok = false;
-  Parser() { ok = yaml_parser_initialize(&raw) != 0; }
+  bool ok = yaml_parser_initialize(&raw) != 0;
+  Parser() = default;
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
   ~Parser() {
@@ -48,370 +49,430 @@ struct Parser {
   }
 };
 
-std::string_view view(const yaml_char_t* text) {
-  return text ? std::string_view(reinterpret_cast<const char*>(text)) : std::string_view();
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_number(std::string_view text) {
-  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-  if (text.starts_with("0x")) {
-    return text.size() > 2 &&
-           text.find_first_not_of("0123456789abcdefABCDEF_", 2) == std::string_view::npos;
-  }
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789_"), text.size());
-  if (digits == 0 && !text.starts_with('.')) return false;
-  if (digits > 0 && !is_digit(text.front())) return false;
-  text.remove_prefix(digits);
-  if (text.empty()) return true;
-  bool fraction_digits = digits > 0;
-  if (text.front() == '.') {
-    text.remove_prefix(1);
-    const std::size_t fraction = std::min(text.find_first_not_of("0123456789"), text.size());
-    fraction_digits = fraction_digits || fraction > 0;
-    text.remove_prefix(fraction);
-  }
-  if (text.empty()) return fraction_digits;
-  if (text.front() != 'e' && text.front() != 'E') return false;
-  text.remove_prefix(1);
-  if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// What YAML 1.1's core types make of a plain scalar.
-NodeKind plain_kind(std::string_view text) {
-  constexpr std::array<std::string_view, 5> nulls = {"", "~", "null", "Null", "NULL"};
-  constexpr std::array<std::string_view, 18> booleans = {
-      "true", "True", "TRUE", "false", "False", "FALSE", "yes", "Yes", "YES",
-      "no",   "No",   "NO",   "on",    "On",    "ON",    "off", "Off", "OFF"};
-  if (std::ranges::find(nulls, text) != nulls.end()) return NodeKind::null;
-  if (std::ranges::find(booleans, text) != booleans.end()) return NodeKind::boolean;
-  return is_number(text) ? NodeKind::number : NodeKind::string;
-}
-
-NodeKind scalar_kind(std::string_view tag, bool plain, std::string_view text) {
-  if (tag == "tag:yaml.org,2002:str" || !plain) return NodeKind::string;
-  if (!tag.empty() && tag.front() == '!') return NodeKind::string;
-  return plain_kind(text);
-}
-
-class YamlReader {
+/// Maps libyaml's positions, in code points from `begin` on, to byte offsets.
+class CodePoints {
  public:
-  YamlReader(std::string_view bytes, FileId file, std::uint32_t begin, Parsed& parsed)
-      : bytes_(bytes),
-        file_(file),
-        begin_(begin),
-        parsed_(parsed),
-        builder_(parsed.tree, parsed.problems),
-        offsets_(code_point_offsets(bytes, begin)) {}
-
-  void run() {
-    Parser parser;
-    if (!parser.ok) return;
-    yaml_parser_set_encoding(&parser.raw, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser.raw,
-                                 reinterpret_cast<const unsigned char*>(bytes_.data()) + begin_,
-                                 bytes_.size() - begin_);
-    bool go_on = true;
-    while (go_on) {
-      Event event;
-      if (!yaml_parser_parse(&parser.raw, &event.raw)) {
-        fail(parser.raw);
-        return;
-      }
-      go_on = event.raw.type != YAML_STREAM_END_EVENT && take(event.raw);
+  CodePoints(std::string_view bytes, std::uint32_t begin) : bytes_(bytes), begin_(begin) {
+    if (std::any_of(bytes.begin() + begin, bytes.end(), [](char c) { return is_high(c); })) {
+      sample();
     }
-    builder_.close_all(last_end_);
+  }
+
+  std::uint32_t byte_of(std::size_t code_point) const {
+    if (samples_.empty()) return clamped(begin_ + code_point);
+    const std::size_t sample = code_point / distance;
+    if (sample >= samples_.size()) return clamped(bytes_.size());
+    std::size_t at = samples_[sample];
+    for (std::size_t left = code_point % distance; left > 0 && at < bytes_.size(); --left) {
+      at = next(at);
+    }
+    return clamped(at);
   }
 
  private:
-  // ----------------------------------------------------------------------------------- positions
+  static constexpr std::size_t distance = 32;
+  static bool is_high(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-  std::uint32_t byte_at(const yaml_mark_t& mark) const {
-    if (offsets_.empty()) {
-      return static_cast<std::uint32_t>(std::min(mark.index + begin_, bytes_.size()));
-    }
-    return offsets_[std::min(mark.index, offsets_.size() - 1)];
+  std::size_t next(std::size_t at) const {
+    const auto lead = static_cast<unsigned char>(bytes_[at]);
+    return at + (lead < 0x80 ? 1U : lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U);
   }
-
-  struct Extent {
-    Span span = {};      ///< without properties
-    Span tag_span = {};  ///< the tag as written
-  };
-
-  /// Moves behind tag and anchor, which libyaml counts to the node.
-  Extent extent(const yaml_event_t& event, bool has_properties) const {
-    Extent result;
-    std::uint32_t begin = byte_at(event.start_mark);
-    const std::uint32_t end = std::max(begin, byte_at(event.end_mark));
-    result.tag_span = {file_, begin, begin};
-    while (has_properties && begin < bytes_.size()) {
-      const char c = bytes_[begin];
-      if (c == '!' || c == '&') {
-        const std::size_t stop =
-            std::min(bytes_.find_first_of(" \t\r\n,[]{}", begin), bytes_.size());
-        if (c == '!') result.tag_span = {file_, begin, static_cast<std::uint32_t>(stop)};
-        begin = static_cast<std::uint32_t>(stop);
-      } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-        ++begin;
-      } else if (c == '#') {
-        begin = static_cast<std::uint32_t>(
-            std::min(bytes_.find_first_of(line_ends, begin), bytes_.size()));
-      } else {
-        break;
-      }
-    }
-    result.span = {file_, std::min(begin, std::max(end, result.tag_span.end)),
-                   std::max(end, std::min(begin, end))};
-    if (result.span.begin > result.span.end) result.span.end = result.span.begin;
-    return result;
+  std::uint32_t clamped(std::size_t at) const {
+    return static_cast<std::uint32_t>(std::min(at, bytes_.size()));
   }
-
-  // -------------------------------------------------------------------------------------- events
-
-  bool take(const yaml_event_t& event) {
-    switch (event.type) {
-      case YAML_SCALAR_EVENT: return scalar(event);
-      case YAML_ALIAS_EVENT: return alias(event);
-      case YAML_SEQUENCE_START_EVENT:
-        return open(event, NodeKind::sequence, event.data.sequence_start.anchor,
-                    event.data.sequence_start.tag,
-                    event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
-      case YAML_MAPPING_START_EVENT:
-        return open(event, NodeKind::mapping, event.data.mapping_start.anchor,
-                    event.data.mapping_start.tag,
-                    event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
-      case YAML_SEQUENCE_END_EVENT:
-      case YAML_MAPPING_END_EVENT: return close(event);
-      case YAML_DOCUMENT_START_EVENT: anchors_.clear(); return true;
-      case YAML_NO_EVENT:
-      case YAML_STREAM_START_EVENT:
-      case YAML_STREAM_END_EVENT:
-      case YAML_DOCUMENT_END_EVENT: return true;
-    }
-    return true;
-  }
-
-  std::string_view short_tag(const yaml_char_t* tag) {
-    const std::string_view text = view(tag);
-    if (text.empty() || text == "!") return {};
-    return text.starts_with('!') ? builder_.store(text) : std::string_view();
-  }
-
-  std::string_view text_of(std::string_view decoded, Span span, bool plain) {
-    const std::string_view raw = bytes_.substr(span.begin, span.end - span.begin);
-    if (plain && raw == decoded) return raw;
-    if (!plain && raw.size() == decoded.size() + 2 && raw.substr(1, decoded.size()) == decoded &&
-        (raw.front() == '"' || raw.front() == '\'')) {
-      return raw.substr(1, decoded.size());
-    }
-    return builder_.store(decoded);
-  }
-
-  bool scalar(const yaml_event_t& event) {
-    const auto& data = event.data.scalar;
-    const bool has_properties = data.tag || data.anchor;
-    const bool plain = data.style == YAML_PLAIN_SCALAR_STYLE;
-    const bool block =
-        data.style == YAML_LITERAL_SCALAR_STYLE || data.style == YAML_FOLDED_SCALAR_STYLE;
-    Extent place = extent(event, has_properties);
-    if (block) {
-      while (place.span.end > place.span.begin &&
-             std::string_view(" \t\r\n").find(bytes_[place.span.end - 1]) != std::string::npos)
-        --place.span.end;
-    }
-    const std::string_view decoded(reinterpret_cast<const char*>(data.value), data.length);
-    Node node = {.kind = scalar_kind(view(data.tag), plain, decoded),
-                 .plain = plain,
-                 .span = place.span,
-                 .tag = short_tag(data.tag),
-                 .tag_span = place.tag_span,
-                 .text = text_of(decoded, place.span, plain)};
-    last_end_ = place.span.end;
-    finish(node, 1, view(data.anchor));
-    return true;
-  }
-
-  bool alias(const yaml_event_t& event) {
-    const std::string name(view(event.data.alias.anchor));
-    const Span span = {file_, byte_at(event.start_mark), byte_at(event.end_mark)};
-    last_end_ = span.end;
-    const auto found = anchors_.find(name);
-    if (found == anchors_.end()) {
-      const bool inside =
-          std::ranges::any_of(open_, [&](const Open& open) { return open.anchor == name; });
-      builder_.problem(ProblemKind::syntax, span,
-                       inside ? "the alias `*" + name + "` stands inside its own anchor"
-                              : "there is no anchor `&" + name + "`");
-      finish({.kind = NodeKind::null, .span = span}, 1, {});
-      return true;
-    }
-    if (weight_ + found->second.weight > max_expanded_nodes) {
-      if (!said_too_many_) {
-        builder_.problem(
-            ProblemKind::too_many_aliases, span,
-            "aliases expand to more than " + std::to_string(max_expanded_nodes) + " nodes");
-        said_too_many_ = true;
-      }
-      finish({.kind = NodeKind::null, .span = span}, 1, {});
-      return true;
-    }
-    // The anchored node stands here as it is: its place is where its words are written.
-    finish(found->second.node, found->second.weight, {});
-    return true;
-  }
-
-  bool open(const yaml_event_t& event, NodeKind kind, const yaml_char_t* anchor,
-            const yaml_char_t* tag, bool flow) {
-    const Extent place = extent(event, anchor || tag);
-    const Node node = {
-        .kind = kind, .span = place.span, .tag = short_tag(tag), .tag_span = place.tag_span};
-    if (!builder_.open_container(node)) {
-      builder_.problem(ProblemKind::too_deep, {file_, place.span.begin, place.span.begin + 1},
-                       "nesting is deeper than " + std::to_string(max_depth) + " levels");
-      builder_.close_all(last_end_);
-      open_.clear();
-      return false;
-    }
-    last_end_ = std::max(last_end_, place.span.begin);
-    open_.push_back({std::string(view(anchor)), flow, 1});
-    return true;
-  }
-
-  bool close(const yaml_event_t& event) {
-    const Open opened = open_.back();
-    open_.pop_back();
-    // A block collection "ends" where the next token starts; its last child knows better.
-    std::uint32_t end = byte_at(event.end_mark);
-    if (!opened.flow) end = builder_.last_child_end().value_or(last_end_);
-    const std::optional<std::uint32_t> begin = builder_.first_child_begin();
-    Node node = builder_.close_container(end);
-    if (!opened.flow && begin && node.kind == NodeKind::mapping) node.span.begin = *begin;
-    if (node.kind == NodeKind::mapping) node.members = merged(node.members);
-    last_end_ = std::max(last_end_, node.span.end);
-    finish(node, opened.weight, opened.anchor);
-    return true;
-  }
-
-  void finish(const Node& node, std::uint64_t weight, std::string_view anchor) {
-    weight_ += node.kind == NodeKind::sequence || node.kind == NodeKind::mapping ? 1 : weight;
-    if (!open_.empty()) open_.back().weight += weight;
-    if (!anchor.empty()) anchors_[std::string(anchor)] = {node, weight};
-    const bool scalar = node.kind != NodeKind::sequence && node.kind != NodeKind::mapping;
-    if (builder_.expects_name() && !scalar) {
-      builder_.problem(ProblemKind::syntax, node.span, "a member name must be a scalar");
-      builder_.add({.kind = NodeKind::string, .span = node.span});
-      return;
-    }
-    builder_.add(node);
-  }
-
-  // ---------------------------------------------------------------------------------- merge keys
-
-  /// `<<: *base` or a list of such: members the mapping does not have itself.
-  /// https://yaml.org/type/merge.html
-  std::span<const Member> merged(std::span<const Member> members) {
-    const bool merges = std::ranges::any_of(members, [](const Member& member) {
-      return member.name.plain && member.name.text == "<<";
-    });
-    if (!merges) return members;
-    std::vector<Member> result;
-    std::map<std::string_view, bool> taken;
-    for (const Member& member : members) {
-      if (member.name.plain && member.name.text == "<<") continue;
-      result.push_back(member);
-      taken[member.name.text] = true;
-    }
-    for (const Member& member : members) {
-      if (!member.name.plain || member.name.text != "<<") continue;
-      if (member.value.kind == NodeKind::sequence) {
-        for (const Node& item : member.value.items) merge_from(item, result, taken);
-      } else {
-        merge_from(member.value, result, taken);
-      }
-    }
-    const std::size_t size = result.size() * sizeof(Member);
-    if (size == 0) return {};
-    auto* memory = static_cast<Member*>(parsed_.tree.storage->allocate(size, alignof(Member)));
-    std::uninitialized_copy(result.begin(), result.end(), memory);
-    return {memory, result.size()};
-  }
-
-  void merge_from(const Node& base, std::vector<Member>& result,
-                  std::map<std::string_view, bool>& taken) {
-    if (base.kind != NodeKind::mapping) {
-      builder_.problem(ProblemKind::syntax, base.span, "only a mapping can be merged with `<<`");
-      return;
-    }
-    for (const Member& member : base.members) {
-      // Counted like an alias, so that chains of merges stay bounded too.
-      if (++weight_ > max_expanded_nodes) return;
-      if (taken.emplace(member.name.text, true).second) result.push_back(member);
+  void sample() {
+    samples_.reserve((bytes_.size() - begin_) / distance + 1);
+    std::size_t count = 0;
+    for (std::size_t at = begin_; at < bytes_.size(); at = next(at)) {
+      if (count++ % distance == 0) samples_.push_back(static_cast<std::uint32_t>(at));
     }
   }
-
-  // -------------------------------------------------------------------------------------- errors
-
-  void fail(const yaml_parser_t& parser) {
-    const yaml_mark_t& mark = parser.problem_mark;
-    std::uint32_t at = byte_at(mark);
-    ProblemKind kind = ProblemKind::syntax;
-    if (parser.error == YAML_READER_ERROR) {
-      kind = ProblemKind::encoding;
-      at = static_cast<std::uint32_t>(std::min(parser.problem_offset + begin_, bytes_.size()));
-    }
-    const auto size = static_cast<std::uint32_t>(bytes_.size());
-    std::string message = parser.problem ? parser.problem : "this is not YAML";
-    if (parser.context) message += std::string(" (") + parser.context + ")";
-    builder_.problem(kind, {file_, std::min(at, size), std::min(at + 1, size)}, message);
-    builder_.close_all(std::max(last_end_, std::min(at, size)));
-  }
-
-  struct Open {
-    std::string anchor = {};
-    bool flow = false;
-    std::uint64_t weight = 1;
-  };
-  struct Anchored {
-    Node node = {};
-    std::uint64_t weight = 1;
-  };
 
   std::string_view bytes_;
-  FileId file_;
   std::uint32_t begin_;
-  Parsed& parsed_;
+  std::vector<std::uint32_t> samples_ = {};  ///< empty: all ASCII
+};
+
+/// What a node counts once its aliases are expanded.
+struct Expanded {
+  std::uint64_t nodes = 1;
+  int height = 0;  ///< of containers below it, itself included
+};
+
+struct Anchored {
+  Node node = {};
+  Expanded expanded = {};
+  bool complete = true;  ///< false while we are inside it
+};
+
+/// A container whose end has not come yet.
+struct OpenContainer {
+  std::string anchor = {};
+  Expanded expanded = {};
+  bool has_brackets = false;
+  bool has_merge_key = false;
+};
+
+class YamlReader {
+ public:
+  YamlReader(std::string_view bytes, FileId file, Readable readable, Parsed& parsed)
+      : bytes_(bytes.substr(0, readable.end)),
+        file_(file),
+        readable_(readable),
+        code_points_(bytes_, readable.begin),
+        builder_(parsed, bytes.size()) {}
+
+  void run();
+
+ private:
+  bool take(const yaml_event_t& event);
+  void take_scalar(const yaml_event_t& event);
+  void take_alias(const yaml_event_t& event);
+  bool open(const yaml_event_t& event, NodeKind kind, const yaml_char_t* anchor,
+            const yaml_char_t* tag, bool is_flow);
+  void close(const yaml_event_t& event);
+  void finish(const Node& node, Expanded expanded);
+  void fail(const yaml_parser_t& parser);
+
+  struct Place {
+    Span span = {};
+    Span tag_span = {};
+  };
+  Place place_of(const yaml_event_t& event, bool has_properties) const;
+  void set_tag(Node& node, std::string_view tag);
+  void set_scalar_kind(Node& node, std::string_view tag, bool is_plain) const;
+  std::string_view text_of(std::string_view decoded, Span span, bool is_plain);
+
+  const Anchored* find_anchored(std::string_view name, Span alias);
+  bool fits(const Anchored& anchored, Span alias);
+  bool has_room_for(std::uint64_t nodes, Span place);
+  void remember_anchor(std::string_view anchor, const Anchored& anchored);
+
+  void merge_members();
+  void add_merged(const Node& value, std::set<std::string_view>& taken, std::vector<Node>& merged);
+  void add_members(const Node& base, std::set<std::string_view>& taken, std::vector<Node>& merged);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(bytes_.size()); }
+  std::uint32_t byte_of(const yaml_mark_t& mark) const { return code_points_.byte_of(mark.index); }
+  Span span(std::uint32_t begin, std::uint32_t end) const { return {file_, begin, end}; }
+  Span character(std::uint32_t at) const;
+
+  std::string_view bytes_;  ///< up to a forbidden character
+  FileId file_;
+  Readable readable_;
+  CodePoints code_points_;
   TreeBuilder builder_;
-  std::vector<std::uint32_t> offsets_;
-  std::vector<Open> open_;
-  std::map<std::string, Anchored> anchors_;
-  std::uint32_t last_end_ = 0;
-  std::uint64_t weight_ = 0;
+  std::vector<OpenContainer> open_ = {};
+  std::map<std::string, Anchored, std::less<>> anchors_ = {};
+  std::uint32_t last_end_ = 0;        ///< of what was read so far, without blanks and comments
+  std::uint64_t document_nodes_ = 0;  ///< written in this document
+  std::uint64_t added_nodes_ = 0;     ///< by aliases and merges in the whole file
   bool said_too_many_ = false;
 };
+
+void YamlReader::run() {
+  Parser parser;
+  if (!parser.ok) return;
+  yaml_parser_set_encoding(&parser.raw, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string(
+      &parser.raw, reinterpret_cast<const unsigned char*>(bytes_.data()) + readable_.begin,
+      bytes_.size() - readable_.begin);
+  bool goes_on = true;
+  while (goes_on) {
+    Event event;
+    if (!yaml_parser_parse(&parser.raw, &event.raw)) {
+      fail(parser.raw);
+      break;
+    }
+    goes_on = take(event.raw);
+  }
+  builder_.close_all(last_end_);
+  builder_.end_document();
+}
+
+bool YamlReader::take(const yaml_event_t& event) {
+  const auto& data = event.data;
+  switch (event.type) {
+    case YAML_SCALAR_EVENT: take_scalar(event); return true;
+    case YAML_ALIAS_EVENT: take_alias(event); return true;
+    case YAML_SEQUENCE_START_EVENT:
+      return open(event, NodeKind::sequence, data.sequence_start.anchor, data.sequence_start.tag,
+                  data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+    case YAML_MAPPING_START_EVENT:
+      return open(event, NodeKind::mapping, data.mapping_start.anchor, data.mapping_start.tag,
+                  data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
+    case YAML_SEQUENCE_END_EVENT:
+    case YAML_MAPPING_END_EVENT: close(event); return true;
+    case YAML_DOCUMENT_START_EVENT:
+      anchors_.clear();
+      document_nodes_ = 0;
+      return true;
+    case YAML_DOCUMENT_END_EVENT: builder_.end_document(); return true;
+    case YAML_STREAM_START_EVENT: return true;
+    case YAML_NO_EVENT:
+    case YAML_STREAM_END_EVENT: return false;
+  }
+  return false;
+}
+
+// ---------------------------------------------------------------------------------------- places
+
+/// Moves behind tag and anchor, which libyaml counts to the node.
+YamlReader::Place YamlReader::place_of(const yaml_event_t& event, bool has_properties) const {
+  const std::uint32_t begin = byte_of(event.start_mark);
+  const std::uint32_t end = std::max(begin, byte_of(event.end_mark));
+  if (!has_properties) return {span(begin, end), span(begin, begin)};
+  const YamlProperties properties = read_yaml_properties(bytes_, begin, end);
+  return {span(properties.node_begin, end), span(properties.tag_begin, properties.tag_end)};
+}
+
+/// One character of valid UTF-8, or nothing at the end of the text.
+Span YamlReader::character(std::uint32_t at) const {
+  std::uint32_t end = std::min(at + 1, size());
+  while (end < size() && (static_cast<unsigned char>(bytes_[end]) & 0xC0U) == 0x80U) ++end;
+  return span(at, end);
+}
+
+// ----------------------------------------------------------------------------------------- nodes
+
+void YamlReader::take_scalar(const yaml_event_t& event) {
+  const auto& data = event.data.scalar;
+  const std::string_view decoded(reinterpret_cast<const char*>(data.value), data.length);
+  const bool is_plain = data.style == YAML_PLAIN_SCALAR_STYLE;
+  const bool is_block =
+      data.style == YAML_LITERAL_SCALAR_STYLE || data.style == YAML_FOLDED_SCALAR_STYLE;
+  Place place = place_of(event, data.tag || data.anchor);
+  if (is_block) place.span.end = block_scalar_end(bytes_, place.span, decoded);
+  Node node = {.span = place.span, .tag_span = place.tag_span};
+  node.text = text_of(decoded, place.span, is_plain);
+  set_tag(node, view(data.tag));
+  set_scalar_kind(node, view(data.tag), is_plain);
+  last_end_ = std::max(last_end_, place.span.end);
+  finish(node, {});
+  remember_anchor(view(data.anchor), {.node = node});
+}
+
+/// The source itself where it needs no decoding.
+std::string_view YamlReader::text_of(std::string_view decoded, Span span, bool is_plain) {
+  std::string_view raw = bytes_.substr(span.begin, span.end - span.begin);
+  if (!is_plain && raw.size() >= 2) raw = raw.substr(1, raw.size() - 2);
+  return raw == decoded ? raw : builder_.store(decoded);
+}
+
+/// Tags are kept in their short form. Those of YAML's own types only say what the kind says.
+void YamlReader::set_tag(Node& node, std::string_view tag) {
+  constexpr std::array<std::string_view, 7> kinds = {"null", "bool", "int", "float",
+                                                     "str",  "seq",  "map"};
+  std::string short_tag(tag);
+  if (tag.starts_with(core_tag_prefix)) {
+    const std::string_view name = tag.substr(core_tag_prefix.size());
+    if (std::find(kinds.begin(), kinds.end(), name) != kinds.end()) return;
+    short_tag = "!!" + std::string(name);
+  }
+  if (short_tag.empty() || short_tag == "!") return;
+  const Span at = node.tag_span;
+  const std::string_view raw = bytes_.substr(at.begin, at.end - at.begin);
+  node.tag = raw == short_tag ? raw : builder_.store(short_tag);
+}
+
+void YamlReader::set_scalar_kind(Node& node, std::string_view tag, bool is_plain) const {
+  node.kind = NodeKind::string;
+  if (tag.starts_with(core_tag_prefix)) {
+    const std::string_view name = tag.substr(core_tag_prefix.size());
+    if (name == "null") node.kind = NodeKind::null;
+    if (name == "bool") node.kind = NodeKind::boolean;
+    if (name == "int" || name == "float") node.kind = NodeKind::number;
+    node.plain = is_plain && name != "str";
+  } else if (tag.empty()) {
+    node.plain = is_plain;
+    if (is_plain) node.kind = yaml_plain_kind(node.text);
+  } else {
+    node.plain = is_plain && tag != "!";  // `!` by itself makes it a string
+  }
+}
+
+bool YamlReader::open(const yaml_event_t& event, NodeKind kind, const yaml_char_t* anchor,
+                      const yaml_char_t* tag, bool is_flow) {
+  const Place place = place_of(event, anchor || tag);
+  const std::uint32_t begin = place.span.begin;
+  if (builder_.is_full()) {
+    builder_.report_end(ProblemKind::too_deep, character(begin),
+                        "nesting is deeper than " + std::to_string(max_depth) + " levels");
+    return false;
+  }
+  Node node = {.kind = kind, .span = span(begin, begin), .tag_span = place.tag_span};
+  set_tag(node, view(tag));
+  builder_.open(node);
+  // The pair in `[a: b]` is a flow mapping without brackets.
+  const bool has_brackets =
+      is_flow && begin < size() && bytes_[begin] == (kind == NodeKind::sequence ? '[' : '{');
+  open_.push_back(
+      {.anchor = std::string(view(anchor)), .expanded = {1, 1}, .has_brackets = has_brackets});
+  ++document_nodes_;
+  last_end_ = std::max(last_end_, begin);
+  remember_anchor(view(anchor), {.node = node, .complete = false});
+  return true;
+}
+
+/// Without brackets, libyaml lets a collection end where the next token begins.
+void YamlReader::close(const yaml_event_t& event) {
+  const OpenContainer opened = std::move(open_.back());
+  open_.pop_back();
+  if (opened.has_brackets) last_end_ = std::max(last_end_, byte_of(event.end_mark));
+  if (event.type == YAML_MAPPING_END_EVENT) builder_.report_duplicates();
+  if (opened.has_merge_key) merge_members();
+  const Node node = builder_.close(last_end_);
+  --document_nodes_;  // counted when it was opened
+  finish(node, opened.expanded);
+  remember_anchor(opened.anchor, {.node = node, .expanded = opened.expanded});
+}
+
+/// Adds a node to the container around it. `expanded` is what stands at this place in the end.
+void YamlReader::finish(const Node& node, Expanded expanded) {
+  const bool is_name = builder_.expects_name();
+  const bool is_collection = node.kind == NodeKind::sequence || node.kind == NodeKind::mapping;
+  ++document_nodes_;
+  if (!open_.empty()) {
+    OpenContainer& around = open_.back();
+    around.expanded.nodes += expanded.nodes;
+    around.expanded.height = std::max(around.expanded.height, expanded.height + 1);
+    if (is_name && node.plain && node.text == "<<") around.has_merge_key = true;
+  }
+  if (is_name && is_collection) {
+    builder_.report(ProblemKind::syntax, node.span, "a member name must be a scalar");
+    builder_.add({.kind = NodeKind::string, .span = node.span});
+  } else {
+    builder_.add(node);
+  }
+}
+
+// --------------------------------------------------------------------------------------- aliases
+
+void YamlReader::take_alias(const yaml_event_t& event) {
+  const Span alias = span(byte_of(event.start_mark), byte_of(event.end_mark));
+  last_end_ = std::max(last_end_, alias.end);
+  const Anchored* anchored = find_anchored(view(event.data.alias.anchor), alias);
+  if (anchored && fits(*anchored, alias)) {
+    // The anchored node stands here as it is: its place is where its words are written.
+    added_nodes_ += anchored->expanded.nodes - 1;
+    finish(anchored->node, anchored->expanded);
+  } else {
+    finish({.kind = NodeKind::null, .span = alias}, {});
+  }
+}
+
+const Anchored* YamlReader::find_anchored(std::string_view name, Span alias) {
+  const auto found = anchors_.find(name);
+  if (found == anchors_.end()) {
+    builder_.report(ProblemKind::syntax, alias, "there is no anchor `&" + std::string(name) + "`");
+    return nullptr;
+  }
+  if (!found->second.complete) {
+    builder_.report(ProblemKind::syntax, alias,
+                    "the alias `*" + std::string(name) + "` stands inside its own anchor");
+    return nullptr;
+  }
+  return &found->second;
+}
+
+bool YamlReader::fits(const Anchored& anchored, Span alias) {
+  if (builder_.depth() + anchored.expanded.height > max_depth) {
+    builder_.report(
+        ProblemKind::too_deep, alias,
+        "with this alias, nesting is deeper than " + std::to_string(max_depth) + " levels");
+    return false;
+  }
+  return has_room_for(anchored.expanded.nodes, alias);
+}
+
+bool YamlReader::has_room_for(std::uint64_t nodes, Span place) {
+  if (document_nodes_ + added_nodes_ + nodes <= max_expanded_nodes) return true;
+  if (!said_too_many_) {
+    builder_.report(ProblemKind::too_many_aliases, place,
+                    "aliases expand to more than " + std::to_string(max_expanded_nodes) + " nodes");
+  }
+  said_too_many_ = true;
+  return false;
+}
+
+void YamlReader::remember_anchor(std::string_view anchor, const Anchored& anchored) {
+  if (!anchor.empty()) anchors_.insert_or_assign(std::string(anchor), anchored);
+}
+
+// ------------------------------------------------------------------------------------ merge keys
+
+std::size_t size_of(Span span) { return span.end - span.begin; }
+
+bool is_merge_key(const Node& name) { return name.plain && name.text == "<<"; }
+
+/// `<<: *base`, or a list of such: the members that the mapping does not have itself stand where
+/// `<<` stood; of several bases, the first that has a member gives it.
+/// https://yaml.org/type/merge.html
+void YamlReader::merge_members() {
+  const std::span<const Node> children = builder_.children();
+  std::set<std::string_view> taken;
+  for (std::size_t i = 0; i < children.size(); i += 2) {
+    if (!is_merge_key(children[i])) taken.insert(children[i].text);
+  }
+  std::vector<Node> result;
+  for (std::size_t i = 0; i < children.size(); i += 2) {
+    if (is_merge_key(children[i])) {
+      add_merged(children[i + 1], taken, result);
+    } else {
+      result.insert(result.end(), {children[i], children[i + 1]});
+    }
+  }
+  builder_.replace_children(result);
+}
+
+void YamlReader::add_merged(const Node& value, std::set<std::string_view>& taken,
+                            std::vector<Node>& merged) {
+  if (value.kind != NodeKind::sequence) return add_members(value, taken, merged);
+  for (const Node& item : value.items) add_members(item, taken, merged);
+}
+
+void YamlReader::add_members(const Node& base, std::set<std::string_view>& taken,
+                             std::vector<Node>& merged) {
+  const bool is_failed_alias = base.kind == NodeKind::null && base.text.size() < size_of(base.span);
+  if (is_failed_alias) return;  // reported where it stands
+  if (base.kind != NodeKind::mapping) {
+    builder_.report(ProblemKind::syntax, base.span, "only a mapping can be merged with `<<`");
+    return;
+  }
+  // Counted like an alias, so that merges of merges stay bounded, too.
+  const std::uint64_t nodes = 2 * base.members.size();
+  if (!has_room_for(nodes, base.span)) return;
+  added_nodes_ += nodes;
+  for (const Member& member : base.members) {
+    if (taken.insert(member.name.text).second) {
+      merged.insert(merged.end(), {member.name, member.value});
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------- errors
+
+/// What is not closed is shown where it was opened, everything else where libyaml stopped.
+void YamlReader::fail(const yaml_parser_t& parser) {
+  if (parser.error == YAML_MEMORY_ERROR) throw std::bad_alloc();
+  std::uint32_t at = byte_of(parser.problem_mark);
+  if (at >= size() && readable_.cut) return;  // the character there was reported
+  std::string message = parser.problem ? parser.problem : "this is not YAML";
+  if (parser.context) {
+    message += " " + std::string(parser.context);
+    if (at >= size()) at = byte_of(parser.context_mark);
+  }
+  builder_.report_end(ProblemKind::syntax, character(std::min(at, size())), message);
+}
 
 }  // namespace
 
 Parsed parse_yaml(const Sources& sources, FileId file) {
   const std::string_view bytes = sources.bytes(file);
   Parsed parsed;
-  const auto refuse = [&](std::size_t at, std::string message) {
-    const auto begin = static_cast<std::uint32_t>(at);
-    const auto size = static_cast<std::uint32_t>(bytes.size());
-    parsed.problems.push_back(
-        {ProblemKind::encoding, {file, begin, std::min(begin + 1, size)}, std::move(message)});
-  };
-  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    refuse(0, "the file is UTF-16; save it as UTF-8");
-    return parsed;
-  }
-  if (const std::size_t bad = find_invalid_utf8(bytes); bad != std::string_view::npos) {
-    refuse(bad, "the file is not valid UTF-8 from here on");
-    return parsed;
-  }
-  const std::uint32_t begin = bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-  YamlReader(bytes, file, begin, parsed).run();
+  const std::optional<Readable> readable = readable_yaml(bytes, file, parsed.problems);
+  if (readable) YamlReader(bytes, file, *readable, parsed).run();
+  sort_problems(parsed.problems);
   return parsed;
 }
 
