@@ -1,0 +1,100 @@
+// Whole runs compared with what stands in testdata/golden/<case>/:
+//
+//   args            arguments after `check`, separated by blanks
+//   folder          (optional) where to run, relative to testdata/; else the case's input/
+//   expected.txt    the text report, then what went to standard error, then the exit status
+//   expected.json   the JSON report
+//   expected.sarif  the SARIF report
+//
+// UPDATE_GOLDEN=1 writes the expected files instead; read the difference before committing it.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "golden/run_program.h"
+
+namespace kmslint {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> words(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> result;
+  for (std::string word; stream >> word;) result.push_back(word);
+  return result;
+}
+
+fs::path working_folder(const fs::path& golden_case) {
+  const std::vector<std::string> named = words(file_text(golden_case / "folder"));
+  return named.empty() ? golden_case / "input" : testdata() / named.front();
+}
+
+ProgramRun run(const fs::path& golden_case, const std::string& format) {
+  std::vector<std::string> arguments = {"check", "--format", format, "--color", "never"};
+  for (const std::string& word : words(file_text(golden_case / "args"))) arguments.push_back(word);
+  return run_kmslint(arguments, working_folder(golden_case));
+}
+
+std::string transcript(const ProgramRun& run) {
+  const std::string errors = run.errors.empty() ? "" : "-- standard error --\n" + run.errors;
+  return run.output + errors + "-- exit status " + std::to_string(run.exit_status) + " --\n";
+}
+
+void compare(const fs::path& expected, const std::string& actual) {
+  if (const char* update = std::getenv("UPDATE_GOLDEN"); update && std::string(update) == "1") {
+    std::ofstream(expected, std::ios::binary) << actual;
+  }
+  INFO(expected.string());
+  CHECK(actual == file_text(expected));
+}
+
+std::vector<fs::path> golden_cases() {
+  std::vector<fs::path> cases;
+  for (const auto& entry : fs::directory_iterator(testdata() / "golden")) {
+    if (entry.is_directory()) cases.push_back(entry.path());
+  }
+  std::ranges::sort(cases);
+  return cases;
+}
+
+TEST_CASE("whole runs report what their golden files say") {
+  REQUIRE(golden_cases().size() >= 9);
+  for (const fs::path& golden_case : golden_cases()) {
+    INFO(golden_case.filename().string());
+    REQUIRE(fs::exists(golden_case / "args"));
+    const ProgramRun text = run(golden_case, "text");
+    const ProgramRun json = run(golden_case, "json");
+    const ProgramRun sarif = run(golden_case, "sarif");
+    compare(golden_case / "expected.txt", transcript(text));
+    compare(golden_case / "expected.json", json.output);
+    compare(golden_case / "expected.sarif", sarif.output);
+    CHECK(json.exit_status == text.exit_status);
+    CHECK(sarif.exit_status == text.exit_status);
+  }
+}
+
+TEST_CASE("equal runs write equal bytes") {
+  const fs::path golden_case = testdata() / "golden" / "several-files";
+  CHECK(run(golden_case, "sarif").output == run(golden_case, "sarif").output);
+}
+
+TEST_CASE("the example in the README is what kmslint says about the tour") {
+  const std::string readme = file_text(fs::path(KMSLINT_SOURCE_DIR) / "README.md");
+  const std::string command = "$ ./kmslint check testdata/tour\n";
+  const std::size_t at = readme.find(command);
+  REQUIRE(at != std::string::npos);
+  const std::size_t begin = at + command.size();
+  const std::string shown = readme.substr(begin, readme.find("```", begin) - begin);
+  const ProgramRun run =
+      run_kmslint({"check", "--color", "never", "testdata/tour"}, KMSLINT_SOURCE_DIR);
+  CHECK(shown == run.output);
+  CHECK(run.exit_status == 1);
+}
+
+}  // namespace
+}  // namespace kmslint
