@@ -93,7 +93,7 @@ TEST_CASE("other files are left alone, unless they are named") {
   CHECK(TestModel({TestFile{"package.json", R"({"name":"x"})", true}}).dump() ==
         "not evaluated: not recognised as an input kmslint reads\n");
   CHECK(TestModel({TestFile{"empty.yaml", "", true}}).dump() ==
-        "syntax error in empty.yaml:1: the file is empty\n");
+        "syntax error in empty.yaml:1: the document is empty\n");
 }
 
 TEST_CASE("a file that cannot be parsed is an error where it claims to be an input") {
