@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/log_group_arn.h"
+#include "model/tables.h"
 
 namespace kmslint {
 
@@ -48,8 +49,8 @@ bool is_negated(const ConditionEntry& entry) {
   return name.find("not") != std::string::npos || name == "null";
 }
 
-/// The name a value of the encryption context gives: what stands after `log-group:`, without the
-/// `:*` that has no place there. Nothing where the value has another form.
+/// What a value of the encryption context says: the place, and what stands after `log-group:`,
+/// without the `:*` that has no place there. The name has no parts where there is none.
 struct NamedArn {
   AwsLocation location = {};
   PartialString name = {};
@@ -57,26 +58,40 @@ struct NamedArn {
 
 std::optional<NamedArn> named_arn(const PartialString& value) {
   const std::vector<PartialString> segments = split(value, ':', 0);
-  if (segments.size() < 7) return std::nullopt;
+  if (segments.size() < 6) return std::nullopt;
   if (segments[0].literal() != "arn" || segments[2].literal() != "logs") return std::nullopt;
-  if (segments[5].literal() != "log-group") return std::nullopt;
-  return NamedArn{{segments[1], segments[3], segments[4]}, segments[6]};
+  NamedArn arn = {.location = {segments[1], segments[3], segments[4]}};
+  const bool has_name = segments.size() > 6 && segments[5].literal() == "log-group";
+  if (has_name) arn.name = segments[6];
+  return arn;
 }
 
-/// The first such value of the statement.
-std::optional<NamedArn> named_arn(const Statement& statement) {
+template <class Take>
+void for_each_named_arn(const Statement& statement, Take take) {
   for (const ConditionEntry& entry : statement.condition.entries) {
     if (!is_context_entry(entry) || is_negated(entry)) continue;
     for (const PartialString& value : entry.values) {
-      if (std::optional<NamedArn> arn = named_arn(value)) return arn;
+      if (const std::optional<NamedArn> arn = named_arn(value)) take(*arn);
     }
   }
-  return std::nullopt;
 }
 
-bool is_plain(const PartialString& text) {
-  const std::optional<std::string> literal = text.literal();
-  return literal && !literal->empty() && literal->find_first_of("*?$") == std::string::npos;
+/// The first such value of the statement.
+std::optional<NamedArn> first_named_arn(const Statement& statement) {
+  std::optional<NamedArn> first;
+  for_each_named_arn(statement, [&](const NamedArn& arn) {
+    if (!first) first = arn;
+  });
+  return first;
+}
+
+template <class Take>
+void for_each_statement(const KeyPolicy& policy, Take take) {
+  for (const StatementSlot& slot : policy.statements) {
+    for (const Case<std::optional<Statement>>& option : slot.cases) {
+      if (option.value) take(*option.value);
+    }
+  }
 }
 
 /// Whether the literal parts have the alphabet of log group names, wildcards apart. Template text
@@ -87,9 +102,20 @@ bool may_be_name(const PartialString& pattern) {
   return literal_parts(pattern).find_first_not_of(alphabet) == std::string::npos;
 }
 
+bool is_partition(std::string_view text) { return tables::partition(text) != nullptr; }
+
+bool is_region(std::string_view text) { return tables::partition_of_region(text) != nullptr; }
+
+bool is_account(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// Where the key lies; where that is open, what the condition says.
-PartialString place(const PartialString& of_key, const PartialString& of_condition) {
-  return !of_key.is_literal() && is_plain(of_condition) ? of_condition : of_key;
+PartialString place(const PartialString& of_key, const PartialString& of_condition,
+                    bool (*is_valid)(std::string_view)) {
+  if (of_key.is_literal()) return of_key;
+  const std::optional<std::string> said = of_condition.literal();
+  return said && is_valid(*said) ? of_condition : of_key;
 }
 
 /// Makes the states of one key's assumed log group.
@@ -146,10 +172,11 @@ class AssumedLogGroup {
 
   LogGroupState state(const KeyState& key, const Statement& statement) {
     LogGroupState result = {.location = key.location};
-    if (const std::optional<NamedArn> arn = named_arn(statement)) {
-      result.location.partition = place(key.location.partition, arn->location.partition);
-      result.location.region = place(key.location.region, arn->location.region);
-      result.location.account = place(key.location.account, arn->location.account);
+    if (const std::optional<NamedArn> arn = first_named_arn(statement)) {
+      result.location.partition =
+          place(key.location.partition, arn->location.partition, is_partition);
+      result.location.region = place(key.location.region, arn->location.region, is_region);
+      result.location.account = place(key.location.account, arn->location.account, is_account);
       result.name = name_within(arn->name);
     } else {
       result.name = whole_name();
@@ -172,7 +199,7 @@ class AssumedLogGroup {
   PartialString name_within(const PartialString& pattern) {
     PartialString name = {.span = pattern.span};
     wildcards_ = 0;
-    if (!may_be_name(pattern)) return whole_name();
+    if (pattern.empty() || !may_be_name(pattern)) return whole_name();
     for (const StringPart& part : pattern.parts) {
       if (part.hole) {
         model_.symbols.narrow_to_name_part(*part.hole);
@@ -222,6 +249,18 @@ bool is_for_log_groups(const Statement& statement) {
     }
   }
   return true;
+}
+
+std::set<std::string> named_regions(const KeyPolicy& policy) {
+  std::set<std::string> regions;
+  for_each_statement(policy, [&](const Statement& statement) {
+    if (!is_for_log_groups(statement)) return;
+    for_each_named_arn(statement, [&](const NamedArn& arn) {
+      const std::optional<std::string> region = arn.location.region.literal();
+      if (region && is_region(*region)) regions.insert(*region);
+    });
+  });
+  return regions;
 }
 
 void add_assumed_log_groups(const std::vector<std::uint32_t>& keys, Model& model) {

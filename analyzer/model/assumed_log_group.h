@@ -6,6 +6,9 @@
 // that agrees with itself is proved usable.
 #pragma once
 
+#include <cstdint>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "model/model.h"
@@ -15,6 +18,9 @@ namespace kmslint {
 /// Whether a statement lets the CloudWatch Logs service in for log groups. Statements for query
 /// results, anomaly detectors and lookup tables (which their conditions name) are not about those.
 bool is_for_log_groups(const Statement& statement);
+
+/// The Regions that values of the encryption context in those statements spell out, each once.
+std::set<std::string> named_regions(const KeyPolicy& policy);
 
 /// Adds an assumed log group and its pair for every key of `keys` whose policy names Logs.
 void add_assumed_log_groups(const std::vector<std::uint32_t>& keys, Model& model);

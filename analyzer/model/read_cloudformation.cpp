@@ -21,10 +21,10 @@ namespace {
 
 /// How many cases a resource or a statement may have, and how many bytes (as JSON) the statements
 /// of a template may have in all cases together. Beyond that a statement is unknown.
-constexpr std::size_t max_resource_cases = 1024;
+constexpr std::size_t max_resource_cases = 256;
 constexpr std::size_t max_statement_cases = 256;
-constexpr std::size_t max_statement_bytes = 64'000'000;
-constexpr std::size_t least_statement_bytes = 256;
+constexpr std::size_t max_statement_bytes = 8'000'000;
+constexpr std::size_t least_statement_bytes = 512;
 
 StackSettings stack_settings(const Settings& settings) {
   return {.regions = settings.regions,

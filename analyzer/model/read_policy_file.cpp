@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/assumed_log_group.h"
 #include "model/key_policy.h"
 #include "model/log_group_arn.h"
 #include "model/tables.h"
@@ -199,7 +200,7 @@ class PolicyFileReader {
         arn && nothing_given()) {
       return place_as_spelled_out(*arn, state);
     }
-    const std::vector<std::string> regions = given_regions();
+    const std::vector<std::string> regions = given_regions(state.policy);
     state.location.region = region(regions);
     state.location.account = account();
     state.location.partition = partition(regions);
@@ -219,10 +220,14 @@ class PolicyFileReader {
     state.arn = arn;
   }
 
-  /// The key of a log group lies in its Region.
-  std::vector<std::string> given_regions() const {
+  /// The key of a log group lies in its Region. Where nothing else says which that is, the ARNs in
+  /// the policy's conditions do.
+  std::vector<std::string> given_regions(const KeyPolicy& policy) const {
     if (!settings_.regions.empty()) return settings_.regions;
-    return distinct(arns_, [](const LogGroupArn& arn) { return arn.region; });
+    if (!arns_.empty()) return distinct(arns_, [](const LogGroupArn& arn) { return arn.region; });
+    const std::set<std::string> named = named_regions(policy);
+    if (named.size() != 1) return {};
+    return {*named.begin()};
   }
 
   PartialString region(const std::vector<std::string>& regions) {

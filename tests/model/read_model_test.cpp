@@ -205,8 +205,14 @@ TEST_CASE("the assumed log group lies within what the condition names") {
   CHECK(arn(prefix + "/app/*:*") == prefix + "/app/${LogGroup}");
   CHECK(arn(prefix + "/*/web-?") == prefix + "/${LogGroup}/web-${LogGroup2}");
   CHECK(arn(prefix + "*") == prefix + "${LogGroupName}");
-  CHECK(arn("arn:aws:logs:eu-west-1:111122223333:*") ==
+  CHECK(arn("arn:aws:logs:eu-west-1:111122223333:*") == prefix + "${LogGroupName}");
+  // A segment is missing: what stands in its place is not taken for it.
+  CHECK(arn("arn:aws:logs:eu-west-1:log-group:/app") ==
+        "arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:${LogGroupName}");
+  CHECK(arn("arn:aws:logs:111122223333:log-group:/app") ==
         "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupName}");
+  CHECK(arn("arn:aws:logs:eu-west-1:*:log-group:/app") ==
+        "arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:/app");
   CHECK(arn("arn:aws:logs:*:*:log-group:/app") ==
         "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/app");
   CHECK(arn("*") == "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupName}");
@@ -220,6 +226,23 @@ TEST_CASE("the assumed log group lies within what the condition names") {
         prefix + "/app/${LogGroup}");
   CHECK(assumed_arn(with_condition(prefix + "/app", "ArnNotLike")) ==
         "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${LogGroupName}");
+}
+
+TEST_CASE("a bare policy lies in the one Region that its conditions spell out") {
+  const auto region = [](const std::string& policy, Settings settings = {}) {
+    const TestModel read({TestFile{"p.json", policy, true}}, std::move(settings));
+    return read.model.keys.at(0).states.cases.at(0).value.location.region.display(
+        read.model.symbols);
+  };
+  const std::string prefix = "arn:aws:logs:eu-west-1:111122223333:log-group:";
+  CHECK(region(with_condition(prefix + "/app")) == "eu-west-1");
+  std::string two = with_condition("X");
+  two.replace(two.find("\"X\""), 3,
+              "[\"" + prefix + "a\", \"arn:aws:logs:us-east-1:111122223333:log-group:b\"]");
+  CHECK(region(two) == "${AWS::Region}");
+  CHECK(region(with_condition("arn:aws:logs:*:111122223333:log-group:/app")) == "${AWS::Region}");
+  CHECK(region(with_condition(prefix + "/app"), {.regions = {"us-east-1"}}) == "us-east-1");
+  CHECK(region(logs_policy) == "${AWS::Region}");  // the principal alone may be the mistake
 }
 
 TEST_CASE("statements for other data of Logs assume no log group") {
