@@ -1,3 +1,7 @@
+#include <map>
+#include <set>
+#include <utility>
+
 #include "decide/text_match.h"
 #include "rules/wording.h"
 
@@ -69,19 +73,30 @@ std::optional<std::string> mended(const std::string& value, const std::string& a
   return text;
 }
 
-/// Another log group gets by with the guilty word as it is.
-bool others_rely_on_it(const Cause& cause) {
-  return std::ranges::any_of(cause.analysis.pairs, [&](const PairAnalysis& pair) {
-    return pair.pair.key == cause.pair.pair.key &&
-           std::ranges::none_of(pair.blames, [&](const Blame& blame) {
-             return blame.primary == cause.blame.primary;
-           });
-  });
-}
+/// Which words every log group of the key is kept out by. Others get by with a word as it is, and
+/// it must not be changed under them.
+class Reliance {
+ public:
+  explicit Reliance(const Analysis& analysis) {
+    for (const PairAnalysis& pair : analysis.pairs) {
+      ++pairs_[pair.pair.key];
+      std::set<Span> places;
+      for (const Blame& blame : pair.blames) places.insert(blame.primary);
+      for (const Span place : places) ++failing_[{pair.pair.key, place}];
+    }
+  }
+  bool others_rely_on(const Cause& cause) const {
+    const std::optional<std::uint32_t> key = cause.pair.pair.key;
+    return failing_.at({key, cause.blame.primary}) < pairs_.at(key);
+  }
+
+ private:
+  std::map<std::optional<std::uint32_t>, std::size_t> pairs_;
+  std::map<std::pair<std::optional<std::uint32_t>, Span>, std::size_t> failing_;
+};
 
 std::optional<Replacement> replacement(const Cause& cause) {
   const Blame& blame = cause.blame;
-  if (others_rely_on_it(cause)) return std::nullopt;
   switch (blame.code) {
     case ReasonCode::key_typo: return Replacement{blame.word, blame.expected};
     case ReasonCode::arn_suffix_colon_star:
@@ -99,12 +114,11 @@ std::optional<Replacement> replacement(const Cause& cause) {
   }
 }
 
-Finding describe(const Cause& cause) {
+Finding describe(const Cause& cause, const Reliance& reliance) {
   const Blame& blame = cause.blame;
   Finding finding = {.message = cannot_use(cause) + ": " + reason(blame),
                      .primary = {.message = "does not match the log group"},
-                     .remedy = "write the ARN Logs sends: `" + blame.expected + "`",
-                     .replacement = replacement(cause)};
+                     .remedy = "write the ARN Logs sends: `" + blame.expected + "`"};
   if (blame.code == ReasonCode::wildcard_under_equals) {
     finding.remedy = "use `ArnLike` or `StringLike`, which know wildcards";
   } else if (blame.code == ReasonCode::key_typo) {
@@ -113,22 +127,25 @@ Finding describe(const Cause& cause) {
   } else if (blame.code == ReasonCode::arn_suffix_colon_star) {
     finding.remedy = "leave out the `:*`";
   }
+  if (!reliance.others_rely_on(cause)) finding.replacement = replacement(cause);
   return finding;
 }
 
 void check(const Analysis& analysis, Reporter& report) {
+  const Reliance reliance(analysis);
+  const auto describe_cause = [&](const Cause& cause) { return describe(cause, reliance); };
   report_causes(
       analysis, report,
       {ReasonCode::arn_suffix_colon_star, ReasonCode::arn_partition, ReasonCode::arn_region,
        ReasonCode::arn_account, ReasonCode::arn_name, ReasonCode::arn_case,
        ReasonCode::arn_segments, ReasonCode::wildcard_under_equals, ReasonCode::key_typo},
-      describe);
+      describe_cause);
   for (std::size_t i = 0; i < analysis.pairs.size(); ++i) {
     for (const Blame& blame : analysis.pairs[i].blames) {
       if (blame.code != ReasonCode::unsubstituted_template_text || blame.detail != "value")
         continue;
       const Cause cause{analysis, analysis.pairs[i], blame};
-      report(blame.certain, at_cause(cause, i, describe(cause)));
+      report(blame.certain, at_cause(cause, i, describe_cause(cause)));
     }
   }
 }

@@ -13,19 +13,11 @@ Finding describe(const Cause& cause) {
           .replacement = Replacement{cause.blame.word, cause.blame.expected}};
 }
 
-bool is_blamed(const Analysis& analysis, Span span) {
-  return std::ranges::any_of(analysis.pairs, [&](const PairAnalysis& pair) {
-    return std::ranges::any_of(pair.blames,
-                               [&](const Blame& blame) { return blame.primary == span; });
-  });
-}
-
 /// Reported whoever else lets Logs in: KMS refuses the whole policy for it.
 void check_entry(const Analysis& analysis, const Key& key, const PrincipalEntry& entry,
                  Reporter& report) {
   const std::optional<std::string> text = entry.text.literal();
   if (!text || !is_refused_service_principal(*text)) return;
-  if (is_blamed(analysis, entry.text.span)) return;
   const bool wildcard = text->find_first_of("*?") != std::string::npos;
   report(Ternary::yes,
          {.message = "KMS refuses " + policy_in_words(key) + ": `" + *text + "` " +
@@ -41,10 +33,12 @@ void check(const Analysis& analysis, Reporter& report) {
       analysis, report,
       {ReasonCode::wildcard_in_service_principal, ReasonCode::near_miss_service_principal},
       describe);
+  const std::set<Span> blamed = blamed_places(analysis);
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
     for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       for (const PrincipalEntry& entry : statement.principal.entries) {
-        if (entry.type == PrincipalType::service) check_entry(analysis, key, entry, report);
+        if (entry.type != PrincipalType::service || blamed.contains(entry.text.span)) continue;
+        check_entry(analysis, key, entry, report);
       }
     });
   });

@@ -12,21 +12,25 @@ bool is_limited(const ConditionElement& condition) {
   });
 }
 
-/// Something worse is wrong with the statement: it does not let Logs in at all.
-bool is_blamed(const Analysis& analysis, const Statement& statement) {
-  return std::ranges::any_of(analysis.pairs, [&](const PairAnalysis& pair) {
-    return std::ranges::any_of(pair.blames, [&](const Blame& blame) {
-      return !blame.advisory && blame.certain == Ternary::yes && blame.statement == statement.span;
-    });
-  });
+/// Statements that do not let Logs in at all: something worse is wrong with them.
+std::set<Span> failing_statements(const Analysis& analysis) {
+  std::set<Span> result;
+  for (const PairAnalysis& pair : analysis.pairs) {
+    for (const Blame& blame : pair.blames) {
+      const bool fails = !blame.advisory && blame.certain == Ternary::yes;
+      if (fails && blame.statement) result.insert(*blame.statement);
+    }
+  }
+  return result;
 }
 
 void check(const Analysis& analysis, Reporter& report) {
+  const std::set<Span> failing = failing_statements(analysis);
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
     for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       const PrincipalEntry* logs = logs_entry(statement);
       if (statement.effect != Effect::allow || statement.principal.negated || !logs) return;
-      if (is_limited(statement.condition) || is_blamed(analysis, statement)) return;
+      if (is_limited(statement.condition) || failing.contains(statement.span)) return;
       report(Ternary::yes,
              {.message = "Logs may use " + key_in_words(key) +
                          " for log groups of every account: the statement has no condition on the "

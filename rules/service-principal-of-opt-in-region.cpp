@@ -11,20 +11,12 @@ std::string logs_region(const PartialString& text) {
   return name.substr(5, name.find('.', 5) - 5);
 }
 
-bool is_blamed(const Analysis& analysis, Span span) {
-  return std::ranges::any_of(analysis.pairs, [&](const PairAnalysis& pair) {
-    return std::ranges::any_of(pair.blames,
-                               [&](const Blame& blame) { return blame.primary == span; });
-  });
-}
-
-void check_entry(const Analysis& analysis, const Key& key, const KeyState& state,
-                 const PrincipalEntry& entry, Reporter& report) {
+void check_entry(const Key& key, const KeyState& state, const PrincipalEntry& entry,
+                 Reporter& report) {
   const std::string region = logs_region(entry.text);
   const RegionFact* fact = tables::region(region);
   const std::optional<std::string> own = state.location.region.literal();
   if (!fact || !fact->opt_in || !own || *own == region) return;
-  if (is_blamed(analysis, entry.text.span)) return;
   report(Ternary::yes,
          {.message = policy_in_words(key) + " names `" + literal_text(entry.text) + "`: " + region +
                      " is an opt-in Region, and KMS in " + *own + " may refuse the whole policy",
@@ -34,10 +26,12 @@ void check_entry(const Analysis& analysis, const Key& key, const KeyState& state
 }
 
 void check(const Analysis& analysis, Reporter& report) {
+  const std::set<Span> blamed = blamed_places(analysis);
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
     for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       for (const PrincipalEntry& entry : statement.principal.entries) {
-        if (entry.type == PrincipalType::service) check_entry(analysis, key, state, entry, report);
+        if (entry.type != PrincipalType::service || blamed.contains(entry.text.span)) continue;
+        check_entry(key, state, entry, report);
       }
     });
   });

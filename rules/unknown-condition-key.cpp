@@ -4,15 +4,6 @@
 namespace kmslint {
 namespace {
 
-/// The key was already found guilty of keeping Logs out: one cause, one finding.
-bool is_blamed(const Analysis& analysis, Span span) {
-  return std::ranges::any_of(analysis.pairs, [&](const PairAnalysis& pair) {
-    return std::ranges::any_of(pair.blames, [&](const Blame& blame) {
-      return blame.code == ReasonCode::key_typo && blame.primary == span;
-    });
-  });
-}
-
 /// The key that was probably meant. Every `kms:EncryptionContext:…` is legitimate, except a slip in
 /// the one that Logs uses.
 std::optional<std::string> meant(const std::string& key) {
@@ -28,13 +19,15 @@ std::optional<std::string> meant(const std::string& key) {
 }
 
 void check(const Analysis& analysis, Reporter& report) {
+  // A slip that keeps Logs out is told as such, not twice.
+  const std::set<Span> blamed = blamed_places(analysis);
   for_each_policy(*analysis.model, [&](const Key& key, const KeyState& state) {
     for_each_statement(*analysis.model, state.policy, [&](const Statement& statement) {
       if (is_for_other_services(statement)) return;
       for (const ConditionEntry& entry : statement.condition.entries) {
         const std::optional<std::string> text = entry.key.literal();
         const std::optional<std::string> right = text ? meant(*text) : std::nullopt;
-        if (!right || is_blamed(analysis, entry.key.span)) continue;
+        if (!right || blamed.contains(entry.key.span)) continue;
         report(Ternary::yes, {.message = "`" + *text + "` in " + policy_in_words(key) +
                                          " is no condition key: `" + *right + "` is",
                               .primary = {entry.key.span, "no such condition key"},

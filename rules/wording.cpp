@@ -141,6 +141,14 @@ std::string actions_in_words(const std::vector<NeededAction>& actions) {
   return text;
 }
 
+std::set<Span> blamed_places(const Analysis& analysis) {
+  std::set<Span> places;
+  for (const PairAnalysis& pair : analysis.pairs) {
+    for (const Blame& blame : pair.blames) places.insert(blame.primary);
+  }
+  return places;
+}
+
 std::vector<std::size_t> refused_pairs(const Analysis& analysis, const Key& key) {
   std::vector<std::size_t> result;
   for (std::size_t i = 0; i < analysis.pairs.size(); ++i) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,9 @@ std::string actions_in_words(const std::vector<NeededAction>& actions);
 /// Fills in where: primary place, related places, pair, cases; and a sentence for the readings the
 /// cause rests on.
 Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding);
+
+/// Words that judge blamed already: one cause, one finding.
+std::set<Span> blamed_places(const Analysis& analysis);
 
 /// The pairs without a verdict because KMS refuses the policy of the key.
 std::vector<std::size_t> refused_pairs(const Analysis& analysis, const Key& key);

@@ -44,18 +44,17 @@ void Reporter::operator()(Ternary certain, Finding finding) {
   if (certain == Ternary::no) return;
   finding.rule = rule_;
   finding.certain = certain;
-  const auto known = std::ranges::find_if(findings_, [&](const Finding& other) {
-    return other.primary.span == finding.primary.span && other.certain == certain;
-  });
-  if (known == findings_.end()) {
+  const auto [known, is_new] = at_.try_emplace({finding.primary.span, certain}, findings_.size());
+  if (is_new) {
     findings_.push_back(std::move(finding));
   } else {
-    merge(*known, std::move(finding));
+    merge(findings_[known->second], std::move(finding));
   }
 }
 
 std::vector<Finding> Reporter::take() {
   for (Finding& finding : findings_) shorten(finding.related);
+  at_.clear();
   return std::move(findings_);
 }
 

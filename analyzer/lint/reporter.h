@@ -3,6 +3,9 @@
 // their log groups become related places.
 #pragma once
 
+#include <cstddef>
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "eval/ternary.h"
@@ -20,6 +23,7 @@ class Reporter {
  private:
   const Rule* rule_;
   std::vector<Finding> findings_;
+  std::map<std::pair<Span, Ternary>, std::size_t> at_;  ///< indices by primary place
 };
 
 }  // namespace kmslint
