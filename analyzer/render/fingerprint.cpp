@@ -1,9 +1,11 @@
 #include "render/fingerprint.h"
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string_view>
 
+#include "render/hexadecimal.h"
 #include "render/render.h"
 
 namespace kmslint {
@@ -58,14 +60,6 @@ std::string digits_of(const Finding& finding, const Report& report, const Source
 }
 
 }  // namespace
-
-std::string hexadecimal(std::uint64_t value, std::size_t digits) {
-  std::string text;
-  for (; value > 0 || text.size() < digits; value >>= 4) {
-    text.insert(text.begin(), "0123456789abcdef"[value & 0xFU]);
-  }
-  return text;
-}
 
 std::vector<std::string> fingerprints(const std::vector<Finding>& findings, const Report& report,
                                       const Sources& sources) {

@@ -2,8 +2,6 @@
 // told apart by counting.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,8 +14,5 @@ namespace kmslint {
 /// digits it is, from 1.
 std::vector<std::string> fingerprints(const std::vector<Finding>& findings, const Report& report,
                                       const Sources& sources);
-
-/// Lower case, with leading zeros up to `digits`.
-std::string hexadecimal(std::uint64_t value, std::size_t digits);
 
 }  // namespace kmslint

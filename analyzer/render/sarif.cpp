@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <map>
 #include <ostream>
+#include <set>
 
 #include "render/character.h"
 #include "render/fingerprint.h"
 #include "render/json_writer.h"
 #include "render/ledger.h"
+#include "render/line_hash.h"
 #include "render/position.h"
 #include "render/render.h"
 #include "render/sarif_message.h"
@@ -101,6 +103,7 @@ std::string_view problem_severity(Level level) {
 struct Kept {
   const Finding* finding = nullptr;
   std::string_view fingerprint = {};
+  std::string line_hash = {};
 };
 
 class SarifReport {
@@ -116,6 +119,7 @@ class SarifReport {
 
   void write() {
     choose_results();
+    hash_lines();
     index_rules();
     json_.object([&] {
       json_.text("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -134,7 +138,7 @@ class SarifReport {
   void add_results(const std::vector<Finding>& findings, std::vector<std::string>& names) {
     names = fingerprints(findings, report_, sources_);
     for (std::size_t i = 0; i < findings.size(); ++i) {
-      if (is_shown(findings[i])) results_.push_back({&findings[i], names[i]});
+      if (is_shown(findings[i])) results_.push_back({&findings[i], names[i], {}});
     }
   }
 
@@ -157,6 +161,22 @@ class SarifReport {
     results_ = std::move(kept);
   }
 
+  void hash_lines() {
+    std::map<FileId, std::set<std::uint32_t>> lines;
+    for (const Kept& kept : results_) {
+      const PositionRange place = positions_.first_line(kept.finding->primary.span);
+      lines[place.file].insert(place.begin.line);
+    }
+    std::map<FileId, std::map<std::uint32_t, std::string>> hashes;
+    for (const auto& [file, wanted] : lines) {
+      hashes[file] = line_hashes(sources_.bytes(file), wanted);
+    }
+    for (Kept& kept : results_) {
+      const PositionRange place = positions_.first_line(kept.finding->primary.span);
+      kept.line_hash = hashes[place.file][place.begin.line];
+    }
+  }
+
   /// Rules in catalogue order; a result's rule is never missing.
   void index_rules() {
     for (std::size_t i = 0; i < rules_.size(); ++i) rule_index_[rules_[i]] = i;
@@ -175,7 +195,7 @@ class SarifReport {
       json_.text("columnKind", "utf16CodeUnits");
       json_.text("language", "en-US");
       json_.array("results", [&] {
-        for (const Kept& kept : results_) write_result(*kept.finding, kept.fingerprint);
+        for (const Kept& kept : results_) write_result(kept);
       });
     });
   }
@@ -226,7 +246,8 @@ class SarifReport {
 
   // ------------------------------------------------------------------------------------- results
 
-  void write_result(const Finding& finding, std::string_view name) {
+  void write_result(const Kept& kept) {
+    const Finding& finding = *kept.finding;
     const bool fails = finding.certain == Ternary::yes;
     const SarifMessage message = sarif_message(finding);
     json_.object([&] {
@@ -240,7 +261,10 @@ class SarifReport {
       });
       json_.array("locations", [&] { write_location(finding.primary, std::nullopt); });
       write_related_locations(finding.related);
-      json_.object("partialFingerprints", [&] { json_.text("kmslint/v1", name); });
+      json_.object("partialFingerprints", [&] {
+        json_.text("kmslint/v1", kept.fingerprint);
+        if (!kept.line_hash.empty()) json_.text("primaryLocationLineHash", kept.line_hash);
+      });
       if (finding.fix && !finding.fix->edits.empty()) write_fixes(*finding.fix);
       write_result_properties(finding);
     });
@@ -428,11 +452,13 @@ class SarifReport {
     });
   }
 
+  /// GitHub's rules ask of a descriptor what they ask of a rule.
   void write_notification_descriptor(const NoticeFact& notice) {
     json_.object([&] {
       json_.text("id", notice.id);
-      json_.text("name", rule_name(notice.id));
       write_message("shortDescription", notice.description);
+      write_message("fullDescription", notice.description);
+      write_message("help", notice.description);
       json_.object("defaultConfiguration", [&] { json_.text("level", notice.level); });
     });
   }

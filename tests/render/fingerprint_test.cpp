@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "render/hexadecimal.h"
 #include "render/sample.h"
 
 using namespace kmslint;

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "render/fingerprint.h"
+#include "render/line_hash.h"
 #include "render/sample.h"
 #include "render/schema_check.h"
 
@@ -53,6 +54,7 @@ TEST_CASE("a run in SARIF", "[render][sarif]") {
   sample.report.findings[0].fix =
       Fix{"name the key's Region", {{sample.at("us-east-1"), "eu-west-1"}}};
   const std::string name = fingerprint(sample.report.findings[0], sample.report, sample.sources);
+  const std::string hash = line_hashes(sample.sources.bytes(sample.file), {5}).at(5);
   const std::string text = sarif(sample.report, sample.sources, {.page = sample_page});
   const std::string rules = R"({
   "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -145,7 +147,9 @@ TEST_CASE("a run in SARIF", "[render][sarif]") {
           ],
           "partialFingerprints": {
             "kmslint/v1": ")" +
-                              name + R"("
+                              name + R"(",
+            "primaryLocationLineHash": ")" +
+                              hash + R"("
           },
           "fixes": [
             {
