@@ -27,6 +27,9 @@ void render_json(const Report& report, const Sources& sources, const RenderOptio
                  std::ostream& out);
 void render_sarif(const Report& report, const Sources& sources, const RenderOptions& options,
                   std::ostream& out);
+/// Workflow commands of GitHub Actions: annotations for errors and warnings.
+void render_github(const Report& report, const Sources& sources, const RenderOptions& options,
+                   std::ostream& out);
 
 /// A stable name for a finding that survives moves: rule, text under the primary span, addresses.
 std::string fingerprint(const Finding& finding, const Report& report, const Sources& sources);
