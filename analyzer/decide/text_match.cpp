@@ -96,6 +96,16 @@ void cancel_common_ends(Comparison comparison, const Knowledge& knowledge, Token
   trim(text);
 }
 
+/// Two letters that differ at the same end: what stands between cannot help. Settles nearly every
+/// mismatch before a language has to be built.
+bool ends_differ(const Tokens& pattern, const Tokens& text) {
+  const auto differ = [](const Token& a, const Token& b) {
+    return a.kind == TokenKind::literal && b.kind == TokenKind::literal && a.literal != b.literal;
+  };
+  if (pattern.empty() || text.empty()) return false;
+  return differ(pattern.front(), text.front()) || differ(pattern.back(), text.back());
+}
+
 // ---- A value that would be forced ---------------------------------------------------------------
 
 /// One side is a single hole, the other plain text: equality asks for just that value.
@@ -126,6 +136,7 @@ Ternary match_with_holes(Comparison comparison, Tokens pattern, Tokens text,
                          const Knowledge& knowledge, Dependence& depends) {
   if (pattern == text) return Ternary::yes;  // HOLE-3
   cancel_common_ends(comparison, knowledge, pattern, text);
+  if (ends_differ(pattern, text)) return Ternary::no;
   const Letters pattern_letters = letters_with_holes(pattern, knowledge);
   const Letters text_letters = letters_with_holes(text, knowledge);
   if (letters_match(pattern_letters, text_letters) == Ternary::yes) return Ternary::yes;
