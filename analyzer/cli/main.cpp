@@ -56,10 +56,10 @@ int check(const CheckOptions& options) {
   if (!parameters) return complain(parameters.error());
 
   const ReadFiles read = read_sources(discovery.files, options.max_file_size, sources);
-  const std::vector<Document> documents = parse(read.files, sources);
   const std::vector<Settings> settings =
       settings_for(options, *parameters, discovery.configurations);
-  const Model model = read_model(documents, settings, sources);
+  // The trees are large, and nothing needs them once the model stands.
+  const Model model = read_model(parse(read.files, sources), settings, sources);
   const Governance governance(discovery, read, sources);
   const Analysis analysis = judge_all(model, options, governance);
   Report report = run(catalogue(), analysis, sources, options.selection);
