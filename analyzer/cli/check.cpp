@@ -214,6 +214,14 @@ void add_not_read(Report& report, const std::vector<NotRead>& lines) {
   }
 }
 
+void add_remarks(Report& report, const std::vector<Configuration>& configurations) {
+  for (const Configuration& configuration : configurations) {
+    if (configuration.allow.empty()) continue;
+    report.remarks.push_back("`allow` in " + in_backticks(configuration.path) +
+                             " is checked but not applied yet");
+  }
+}
+
 std::vector<UsageError> write_reports(const Report& report, const Sources& sources,
                                       const CheckOptions& options, const Governance& governance) {
   std::vector<UsageError> errors;

@@ -58,6 +58,9 @@ void remove_ignored(Report& report, const CheckOptions& options, const Governanc
 /// Puts what was not read into the ledger.
 void add_not_read(Report& report, const std::vector<NotRead>& lines);
 
+/// Says what configurations ask for and this version does not do.
+void add_remarks(Report& report, const std::vector<Configuration>& configurations);
+
 /// Writes every report that was asked for; what could not be written comes back.
 std::vector<UsageError> write_reports(const Report& report, const Sources& sources,
                                       const CheckOptions& options, const Governance& governance);

@@ -559,6 +559,8 @@ void Discoverer::follow(const Link& link) {
   if (!is_inside(*real, link.root)) {
     return not_read(link.place, "is a link that leads outside of the root");
   }
+  // A link to a folder it stands in is a loop, not a way to read what PATH does not name.
+  if (is_inside(link.place.real, *real)) return;
   const Place place = {*real, link.place.met, link.place.display};
   if (is_folder && !is_folder_left_out(name_of(*real))) return walk_from(place, link.root, false);
   if (kind == EntryKind::file) return add_file(place, false, link.configuration);

@@ -66,6 +66,7 @@ int check(const CheckOptions& options) {
   remove_ignored(report, options, governance);
   add_not_read(report, discovery.not_read);
   add_not_read(report, read.not_read);
+  add_remarks(report, discovery.configurations);
 
   const int unreadable = complain(discovery.unreadable) | complain(read.unreadable);
   const bool nothing_to_report = discovery.files.empty() && unreadable != exit_clean;

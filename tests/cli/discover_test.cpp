@@ -170,6 +170,7 @@ TEST_CASE("links are followed inside the root only", "[discover]") {
   folder.make_folder(".git");
   folder.write("shared/key.json", "x");
   folder.write("app/a.json", "x");
+  folder.write("not-in-app.json", "x");
   folder.link("app/shared", "../shared");
   folder.link("app/key-link.json", "../shared/key.json");
   folder.link("app/out.json", elsewhere / "secret.json");
@@ -179,7 +180,7 @@ TEST_CASE("links are followed inside the root only", "[discover]") {
   folder.link("app/gone.json", "nowhere");
   folder.link("app/readme", elsewhere / "secret.json");  // no input by its name: not even a line
   const Discovery discovery = found(folder, {"app"});
-  // `loop` leads to the whole work tree, where `shared` is found under its own name.
+  // `key-link.json` comes before the folder its file is in; `loop` leads to where it stands.
   CHECK(paths(discovery) == Words{"app/a.json", "app/key-link.json"});
   CHECK(not_read(discovery) == Words{"app/gone.json is a link that leads nowhere",
                                      "app/out.json is a link that leads outside of the root",

@@ -60,6 +60,15 @@ TEST_CASE("every rule has a page", "[explain]") {
   }
 }
 
+TEST_CASE("the rules of policy semantics are explained", "[explain]") {
+  for (const char* id : {"CON-3", "EVAL-5", "HOLE-3", "ARN-1"}) {
+    const auto text = explain_text(id);
+    INFO(id);
+    REQUIRE(text);
+    CHECK(text->find("**" + std::string(id) + "**") != std::string::npos);
+  }
+}
+
 TEST_CASE("assumptions are explained with their default reading", "[explain]") {
   const auto text = explain_text("A-STAR");
   REQUIRE(text);

@@ -385,6 +385,15 @@ TEST_CASE("a configuration with an unknown key stops everything", "[process]") {
         "kmslint: .kmslint.yaml:2:1: unknown key `regoin`; did you mean `region`?\n");
 }
 
+TEST_CASE("what a configuration asks for in vain is said", "[process]") {
+  const ScratchFolder folder;
+  folder.write(".kmslint.yaml", "allow: [{rule: logs-service-not-allowed, reason: reviewed}]\n");
+  folder.write("a.yaml", bad_template);
+  const Outcome outcome = run_in(folder, {"a.yaml"});
+  CHECK(outcome.status == 1);
+  CHECK(holds(outcome.out, "`allow` in `.kmslint.yaml` is checked but not applied yet"));
+}
+
 TEST_CASE("readings come from the command line or the configuration", "[process]") {
   const ScratchFolder folder;
   folder.write("open/key-policy.json",
