@@ -128,6 +128,8 @@ TEST_CASE("the pages in the binary are those in the folder", "[rules]") {
     INFO(rule->id);
     CHECK(page(*rule) == read(rules_folder / (std::string(rule->id) + ".md")));
   }
+  CHECK(document("docs/semantics.md") ==
+        read(std::filesystem::path(KMSLINT_SOURCE_DIR) / "docs" / "semantics.md"));
   CHECK(document("rules/no-such-rule.md").empty());
 }
 
