@@ -21,9 +21,9 @@ namespace {
 
 /// How many cases a resource or a statement may have, and how many bytes (as JSON) the statements
 /// of a template may have in all cases together. Beyond that a statement is unknown.
-constexpr std::size_t max_resource_cases = 256;
+constexpr std::size_t max_resource_cases = 128;
 constexpr std::size_t max_statement_cases = 256;
-constexpr std::size_t max_statement_bytes = 8'000'000;
+constexpr std::size_t max_statement_bytes = 4'000'000;
 constexpr std::size_t least_statement_bytes = 512;
 
 StackSettings stack_settings(const Settings& settings) {
