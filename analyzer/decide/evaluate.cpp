@@ -366,8 +366,9 @@ StatementTrace match_statement(const Statement& statement, const Request& reques
   return match(statement, request, knowledge, options).trace;
 }
 
-Evaluation evaluate(const std::vector<const Statement*>& statements, const Request& request,
-                    const Knowledge& knowledge, const EvaluateOptions& options) {
+Evaluation evaluate_by_tables(const std::vector<const Statement*>& statements,
+                              const Request& request, const Knowledge& knowledge,
+                              const EvaluateOptions& options) {
   const Ternary valid = validity(statements, options);
   if (valid == Ternary::no) return {.decision = Decision::invalid};
   JudgedStatements judged;

@@ -3,7 +3,9 @@
 // evaluate() answers one request against one list of statements. Texts may have holes; a test on
 // them is yes, no or unknown by the triage of `decide/text_match.h` (token identity, letter lemma,
 // relaxation), so with no holes this is a concrete evaluation. Unknown results combine by Kleene's
-// tables, which is sound: yes and no hold for every completion. Everything contested is one `if`
+// tables, which is sound: yes and no hold for every completion. Where that leaves a decision open,
+// a few binary questions (is this key present, how is that contested point read) are distinguished:
+// a Deny guarded by `Null` splits one key between two tests. Everything contested is one `if`
 // on an Assumption. It returns evidence (a trace), not messages.
 #pragma once
 

@@ -55,6 +55,11 @@ Test test_resource(const ListElement& resource, const Request& request, const Kn
 Test test_condition_entry(const ConditionEntry& entry, const Request& request,
                           const Knowledge& knowledge, const EvaluateOptions& options);
 
+/// The whole evaluation by Kleene's tables alone.
+Evaluation evaluate_by_tables(const std::vector<const Statement*>& statements,
+                              const Request& request, const Knowledge& knowledge,
+                              const EvaluateOptions& options);
+
 /// The text without holes, or nothing.
 std::optional<std::string> plain_text(const PartialString& text);
 std::string lower_case(std::string_view text);

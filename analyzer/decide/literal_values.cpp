@@ -283,14 +283,15 @@ std::optional<std::uint16_t> read_group(std::string_view text) {
   return static_cast<std::uint16_t>(value);
 }
 
-/// Groups between colons as bytes; the last may be an IPv4 address. Empty text: no groups.
-std::optional<std::vector<std::uint8_t>> read_groups(std::string_view text) {
+/// Groups between colons as bytes; where the text ends the address, its last group may be an IPv4
+/// address. Empty text: no groups.
+std::optional<std::vector<std::uint8_t>> read_groups(std::string_view text, bool ends_address) {
   std::vector<std::uint8_t> bytes;
   if (text.empty()) return bytes;
   const std::vector<std::string_view> groups = split_at(text, ':');
   for (std::size_t i = 0; i < groups.size(); ++i) {
     std::array<std::uint8_t, 4> embedded = {};
-    if (i + 1 == groups.size() && read_version4(groups[i], embedded.data())) {
+    if (ends_address && i + 1 == groups.size() && read_version4(groups[i], embedded.data())) {
       bytes.insert(bytes.end(), embedded.begin(), embedded.end());
       continue;
     }
@@ -306,8 +307,8 @@ std::optional<std::vector<std::uint8_t>> read_groups(std::string_view text) {
 bool read_version6(std::string_view text, std::array<std::uint8_t, 16>& bytes) {
   const std::size_t gap = text.find("::");
   const bool has_gap = gap != std::string_view::npos;
-  const auto front = read_groups(text.substr(0, gap));
-  const auto back = read_groups(has_gap ? text.substr(gap + 2) : std::string_view());
+  const auto front = read_groups(text.substr(0, gap), !has_gap);
+  const auto back = read_groups(has_gap ? text.substr(gap + 2) : std::string_view(), true);
   if (!front || !back) return false;
   const std::size_t written = front->size() + back->size();
   if (has_gap ? written > 14 : written != 16) return false;
