@@ -18,12 +18,15 @@
 #include <string>
 #include <vector>
 
-#include "golden/run_program.h"
+#include "cli/run_process.h"
+#include "support/testdata.h"
 
 namespace kmslint {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::file_text;
+using testing::testdata;
 
 std::vector<std::string> words(const std::string& text) {
   std::istringstream stream(text);
@@ -37,12 +40,11 @@ fs::path working_folder(const fs::path& golden_case) {
   return named.empty() ? golden_case / "input" : testdata() / named.front();
 }
 
-ProgramRun run(const fs::path& golden_case, const std::string& format,
-               const std::string& rules = "") {
+Outcome run(const fs::path& golden_case, const std::string& format, const std::string& rules = "") {
   std::vector<std::string> arguments = {"check", "--format", format, "--color", "never"};
   if (!rules.empty()) arguments.insert(arguments.end(), {"--select", rules});
   for (const std::string& word : words(file_text(golden_case / "args"))) arguments.push_back(word);
-  return run_kmslint(arguments, working_folder(golden_case));
+  return run_process({.arguments = arguments, .folder = working_folder(golden_case).string()});
 }
 
 /// The rules of the findings in a JSON report, separated by commas; some rule when there are none.
@@ -75,9 +77,9 @@ std::string without_pages(const std::string& sarif) {
   return result;
 }
 
-std::string transcript(const ProgramRun& run) {
-  const std::string errors = run.errors.empty() ? "" : "-- standard error --\n" + run.errors;
-  return run.output + errors + "-- exit status " + std::to_string(run.exit_status) + " --\n";
+std::string transcript(const Outcome& outcome) {
+  const std::string errors = outcome.err.empty() ? "" : "-- standard error --\n" + outcome.err;
+  return outcome.out + errors + "-- exit status " + std::to_string(outcome.status) + " --\n";
 }
 
 void compare(const fs::path& expected, const std::string& actual) {
@@ -102,20 +104,20 @@ TEST_CASE("whole runs report what their golden files say") {
   for (const fs::path& golden_case : golden_cases()) {
     INFO(golden_case.filename().string());
     REQUIRE(fs::exists(golden_case / "args"));
-    const ProgramRun text = run(golden_case, "text");
-    const ProgramRun json = run(golden_case, "json");
-    const ProgramRun sarif = run(golden_case, "sarif", rules_named_in(json.output));
+    const Outcome text = run(golden_case, "text");
+    const Outcome json = run(golden_case, "json");
+    const Outcome sarif = run(golden_case, "sarif", rules_named_in(json.out));
     compare(golden_case / "expected.txt", transcript(text));
-    compare(golden_case / "expected.json", json.output);
-    compare(golden_case / "expected.sarif", without_pages(sarif.output));
-    CHECK(json.exit_status == text.exit_status);
-    CHECK(sarif.exit_status == text.exit_status);
+    compare(golden_case / "expected.json", json.out);
+    compare(golden_case / "expected.sarif", without_pages(sarif.out));
+    CHECK(json.status == text.status);
+    CHECK(sarif.status == text.status);
   }
 }
 
 TEST_CASE("equal runs write equal bytes") {
   const fs::path golden_case = testdata() / "golden" / "several-files";
-  CHECK(run(golden_case, "sarif").output == run(golden_case, "sarif").output);
+  CHECK(run(golden_case, "sarif").out == run(golden_case, "sarif").out);
 }
 
 TEST_CASE("the example in the README is what kmslint says about the tour") {
@@ -125,10 +127,10 @@ TEST_CASE("the example in the README is what kmslint says about the tour") {
   REQUIRE(at != std::string::npos);
   const std::size_t begin = at + command.size();
   const std::string shown = readme.substr(begin, readme.find("```", begin) - begin);
-  const ProgramRun run =
-      run_kmslint({"check", "--color", "never", "testdata/tour"}, KMSLINT_SOURCE_DIR);
-  CHECK(shown == run.output);
-  CHECK(run.exit_status == 1);
+  const Outcome outcome = run_process(
+      {.arguments = {"check", "--color", "never", "testdata/tour"}, .folder = KMSLINT_SOURCE_DIR});
+  CHECK(shown == outcome.out);
+  CHECK(outcome.status == 1);
 }
 
 }  // namespace

@@ -14,16 +14,20 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "golden/run_program.h"
+#include "cli/run_process.h"
+#include "support/testdata.h"
 
 namespace kmslint {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::file_text;
+using testing::testdata;
 
 struct Expected {
   std::string rule = {};
@@ -59,14 +63,14 @@ std::string without_quotes(std::string text) {
 }
 
 std::vector<Reported> check(const fs::path& folder, const std::string& file) {
-  const ProgramRun run =
-      run_kmslint({"check", "--format", "json", "--root", ".", "--region", "eu-central-1",
-                   "--account", "111122223333", "--log-group",
-                   "arn:aws:logs:eu-central-1:111122223333:log-group:/app/web", file},
-                  folder);
+  const Outcome outcome =
+      run_process({.arguments = {"check", "--format", "json", "--root", ".", "--region",
+                                 "eu-central-1", "--account", "111122223333", "--log-group",
+                                 "arn:aws:logs:eu-central-1:111122223333:log-group:/app/web", file},
+                   .folder = folder.string()});
   rapidjson::Document report;
-  report.Parse<rapidjson::kParseNumbersAsStringsFlag>(run.output.c_str());
-  INFO(run.errors);
+  report.Parse<rapidjson::kParseNumbersAsStringsFlag>(outcome.out.c_str());
+  INFO(outcome.err);
   REQUIRE(report.IsObject());
   std::vector<Reported> reported;
   const rapidjson::Value& findings = report["findings"];
