@@ -20,6 +20,9 @@ constexpr std::uint64_t power(std::uint64_t base, std::size_t exponent) {
   return result;
 }
 
+/// What the unit that leaves the window has been multiplied with.
+constexpr std::uint64_t leaving = power(factor, window_size);
+
 /// A rolling hash over a ring of units. A line is complete when its first unit leaves the ring.
 class LineHasher {
  public:
@@ -49,7 +52,7 @@ class LineHasher {
   void push(std::uint64_t value, std::uint32_t starts_line) {
     Unit& oldest = ring_[next_];
     if (oldest.starts_line != 0) complete(oldest.starts_line);
-    hash_ = factor * hash_ + value - power(factor, window_size) * oldest.value;
+    hash_ = factor * hash_ + value - leaving * oldest.value;
     oldest = {value, starts_line};
     next_ = (next_ + 1) % window_size;
   }

@@ -8,7 +8,7 @@
 namespace kmslint {
 namespace {
 
-constexpr std::uint32_t checkpoint_distance = 4096;
+constexpr std::uint32_t checkpoint_distance = 512;
 
 std::uint32_t units_at(std::string_view bytes, std::size_t at, Character character) {
   const bool byte_order_mark = at == 0 && character.code == 0xFEFF && bytes.size() >= 3;

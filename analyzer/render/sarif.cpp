@@ -6,6 +6,7 @@
 #include <map>
 #include <ostream>
 #include <set>
+#include <utility>
 
 #include "render/character.h"
 #include "render/fingerprint.h"
@@ -162,18 +163,22 @@ class SarifReport {
   }
 
   void hash_lines() {
+    const auto place_of = [&](const Kept& kept) {
+      const Span place = sources_.resolve(kept.finding->primary.span);
+      return std::pair(place.file, sources_.line_position(place.file, place.begin).line);
+    };
     std::map<FileId, std::set<std::uint32_t>> lines;
     for (const Kept& kept : results_) {
-      const PositionRange place = positions_.first_line(kept.finding->primary.span);
-      lines[place.file].insert(place.begin.line);
+      const auto [file, line] = place_of(kept);
+      lines[file].insert(line);
     }
     std::map<FileId, std::map<std::uint32_t, std::string>> hashes;
     for (const auto& [file, wanted] : lines) {
       hashes[file] = line_hashes(sources_.bytes(file), wanted);
     }
     for (Kept& kept : results_) {
-      const PositionRange place = positions_.first_line(kept.finding->primary.span);
-      kept.line_hash = hashes[place.file][place.begin.line];
+      const auto [file, line] = place_of(kept);
+      kept.line_hash = hashes[file][line];
     }
   }
 
