@@ -15,7 +15,7 @@ using namespace kmslint::test;
 
 namespace {
 
-constexpr std::size_t draws = 1500;
+constexpr std::size_t draws = 500;
 
 /// A random policy and request, ready to evaluate.
 struct Drawn {

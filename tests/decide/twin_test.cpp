@@ -35,7 +35,10 @@ std::vector<TwinWorld> worlds_of(const RandomCase& random_case) {
 }
 
 std::size_t completion_count(const RandomCase& random_case) {
-  std::size_t count = worlds_of(random_case).size() << random_case.maybe.size();
+  std::size_t count = (random_case.service ? std::size_t{1} : 2) << random_case.maybe.size();
+  for (std::size_t i = 0; i < assumption_count; ++i) {
+    if (random_case.assumptions[static_cast<Assumption>(i)] == Ternary::unknown) count *= 2;
+  }
   for (const auto& entry : random_case.holes) count *= entry.second.size();
   return count;
 }
