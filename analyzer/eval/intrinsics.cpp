@@ -48,7 +48,7 @@ Intrinsic intrinsic_named(std::string_view name) {
 Call short_call(const Node& node) {
   const std::string bare(node.tag.substr(1));
   Call call = {.name = bare == "Ref" || bare == "Condition" ? bare : "Fn::" + bare,
-               .span = {node.span.file, node.tag_span.begin, node.span.end},
+               .span = {node.span.file, node.tag.span().begin, node.span.end},
                .argument = node};
   call.intrinsic = intrinsic_named(call.name);
   call.argument.tag = {};

@@ -7,6 +7,8 @@
 #include <memory>
 #include <new>
 
+#include "syntax/large_blocks.h"
+
 namespace kmslint {
 namespace {
 
@@ -19,27 +21,27 @@ void* allocate(Tree& tree, std::size_t size, std::size_t alignment) {
   return tree.storage->allocate(size, alignment);
 }
 
-std::span<const Node> copy_items(Tree& tree, std::span<const Node> nodes) {
+List<Node> copy_items(Tree& tree, std::span<const Node> nodes) {
   if (nodes.empty()) return {};
   auto* items = static_cast<Node*>(allocate(tree, nodes.size_bytes(), alignof(Node)));
   std::uninitialized_copy(nodes.begin(), nodes.end(), items);
-  return {items, nodes.size()};
+  return std::span<const Node>(items, nodes.size());
 }
 
-std::span<const Member> copy_members(Tree& tree, std::span<const Node> nodes) {
+List<Member> copy_members(Tree& tree, std::span<const Node> nodes) {
   const std::size_t count = nodes.size() / 2;
   if (count == 0) return {};
   auto* members = static_cast<Member*>(allocate(tree, count * sizeof(Member), alignof(Member)));
   for (std::size_t i = 0; i < count; ++i) new (members + i) Member{nodes[2 * i], nodes[2 * i + 1]};
-  return {members, count};
+  return std::span<const Member>(members, count);
 }
 
 }  // namespace
 
 TreeBuilder::TreeBuilder(Parsed& parsed, std::size_t size_hint)
     : tree_(&parsed.tree), problems_(&parsed.problems) {
-  tree_->storage =
-      std::make_unique<std::pmr::monotonic_buffer_resource>(std::max<std::size_t>(size_hint, 1024));
+  tree_->storage = std::make_unique<std::pmr::monotonic_buffer_resource>(
+      std::max<std::size_t>(size_hint, 1024), large_blocks());
 }
 
 void TreeBuilder::open(const Node& container) {
@@ -90,6 +92,10 @@ std::string_view TreeBuilder::store(std::string_view text) {
   auto* memory = static_cast<char*>(allocate(*tree_, text.size(), 1));
   std::memcpy(memory, text.data(), text.size());
   return {memory, text.size()};
+}
+
+TagRef TreeBuilder::store(const Tag& tag) {
+  return TagRef(new (allocate(*tree_, sizeof(Tag), alignof(Tag))) Tag(tag));
 }
 
 void TreeBuilder::report(ProblemKind kind, Span span, std::string message) {

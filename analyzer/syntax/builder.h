@@ -42,6 +42,7 @@ class TreeBuilder {
 
   /// An owned copy of decoded text.
   std::string_view store(std::string_view text);
+  TagRef store(const Tag& tag);
   /// Problems after which parsing goes on; from a certain number on they are not listed.
   void report(ProblemKind kind, Span span, std::string message);
   /// The problem at which parsing stops: always listed.

@@ -51,7 +51,7 @@ class JsonReader {
         file_(file),
         cut_(readable.cut),
         end_(readable.begin),
-        builder_(parsed, bytes.size()) {}
+        builder_(parsed, 4 * bytes.size()) {}
 
   void run();
 

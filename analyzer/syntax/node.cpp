@@ -44,7 +44,7 @@ void append_name(std::string& out, const Node& name) {
     return static_cast<unsigned char>(c) <= ' ' ||
            std::string_view("\"\\{}[]").find(c) != std::string_view::npos;
   };
-  out += name.tag;
+  out += name.tag.text();
   if (name.text.empty() || std::any_of(name.text.begin(), name.text.end(), needs_quotes)) {
     append_quoted(out, name.text);
   } else {
@@ -75,7 +75,7 @@ void append_members(std::string& out, const Node& node) {
 }
 
 void append_node(std::string& out, const Node& node) {
-  out += node.tag;
+  out += node.tag.text();
   switch (node.kind) {
     case NodeKind::null:
     case NodeKind::boolean:

@@ -120,7 +120,7 @@ class YamlReader {
         file_(file),
         readable_(readable),
         code_points_(bytes_, readable.begin),
-        builder_(parsed, bytes.size()) {}
+        builder_(parsed, 5 * bytes.size()) {}
 
   void run();
 
@@ -139,7 +139,7 @@ class YamlReader {
     Span tag_span = {};
   };
   Place place_of(const yaml_event_t& event, bool has_properties) const;
-  void set_tag(Node& node, std::string_view tag);
+  TagRef tag_of(std::string_view tag, Span place);
   void set_scalar_kind(Node& node, std::string_view tag, bool is_plain) const;
   std::string_view text_of(std::string_view decoded, Span span, bool is_plain);
 
@@ -243,9 +243,9 @@ void YamlReader::take_scalar(const yaml_event_t& event) {
       data.style == YAML_LITERAL_SCALAR_STYLE || data.style == YAML_FOLDED_SCALAR_STYLE;
   Place place = place_of(event, data.tag || data.anchor);
   if (is_block) place.span.end = block_scalar_end(bytes_, place.span, decoded);
-  Node node = {.span = place.span, .tag_span = place.tag_span};
-  node.text = text_of(decoded, place.span, is_plain);
-  set_tag(node, view(data.tag));
+  Node node = {.span = place.span,
+               .tag = tag_of(view(data.tag), place.tag_span),
+               .text = text_of(decoded, place.span, is_plain)};
   set_scalar_kind(node, view(data.tag), is_plain);
   last_end_ = std::max(last_end_, place.span.end);
   finish(node, {});
@@ -260,19 +260,18 @@ std::string_view YamlReader::text_of(std::string_view decoded, Span span, bool i
 }
 
 /// Tags are kept in their short form. Those of YAML's own types only say what the kind says.
-void YamlReader::set_tag(Node& node, std::string_view tag) {
+TagRef YamlReader::tag_of(std::string_view tag, Span place) {
   constexpr std::array<std::string_view, 7> kinds = {"null", "bool", "int", "float",
                                                      "str",  "seq",  "map"};
   std::string short_tag(tag);
   if (tag.starts_with(core_tag_prefix)) {
     const std::string_view name = tag.substr(core_tag_prefix.size());
-    if (std::find(kinds.begin(), kinds.end(), name) != kinds.end()) return;
+    if (std::find(kinds.begin(), kinds.end(), name) != kinds.end()) return {};
     short_tag = "!!" + std::string(name);
   }
-  if (short_tag.empty() || short_tag == "!") return;
-  const Span at = node.tag_span;
-  const std::string_view raw = bytes_.substr(at.begin, at.end - at.begin);
-  node.tag = raw == short_tag ? raw : builder_.store(short_tag);
+  if (short_tag.empty() || short_tag == "!") return {};
+  const std::string_view raw = bytes_.substr(place.begin, place.end - place.begin);
+  return builder_.store(Tag{raw == short_tag ? raw : builder_.store(short_tag), place});
 }
 
 void YamlReader::set_scalar_kind(Node& node, std::string_view tag, bool is_plain) const {
@@ -300,8 +299,8 @@ bool YamlReader::open(const yaml_event_t& event, NodeKind kind, const yaml_char_
                         "nesting is deeper than " + std::to_string(max_depth) + " levels");
     return false;
   }
-  Node node = {.kind = kind, .span = span(begin, begin), .tag_span = place.tag_span};
-  set_tag(node, view(tag));
+  const Node node = {
+      .kind = kind, .span = span(begin, begin), .tag = tag_of(view(tag), place.tag_span)};
   builder_.open(node);
   // The pair in `[a: b]` is a flow mapping without brackets.
   const bool has_brackets =

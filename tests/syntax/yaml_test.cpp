@@ -63,11 +63,11 @@ TEST_CASE("tags are kept in their short form, with their place") {
        {"%TAG !e! tag:example.com:\n---\n!e!x y", R"(tag:example.com:x"y")", ""}});
   const ParsedText text(parse_yaml, "a: &k !Sub  # why\n  x\nb: !Ref [c]\nd: !Cidr\n  - e\n");
   const auto member = [&](std::size_t i) -> const Node& { return text.root().members[i].value; };
-  CHECK(text.sources.text(member(0).tag_span) == "!Sub");
+  CHECK(text.sources.text(member(0).tag.span()) == "!Sub");
   CHECK(text.sources.text(member(0).span) == "x");
-  CHECK(text.sources.text(member(1).tag_span) == "!Ref");
+  CHECK(text.sources.text(member(1).tag.span()) == "!Ref");
   CHECK(text.sources.text(member(1).span) == "[c]");
-  CHECK(text.sources.text(member(2).tag_span) == "!Cidr");
+  CHECK(text.sources.text(member(2).tag.span()) == "!Cidr");
   CHECK(text.sources.text(member(2).span) == "- e");
 }
 
