@@ -60,6 +60,19 @@ bool wants_color(ColorMode mode) {
   return !is_set("NO_COLOR") && !is_dumb && ::isatty(STDOUT_FILENO) == 1;
 }
 
+/// Where GitHub shows this revision's files, in a job of GitHub Actions.
+std::string source_url_of_job() {
+  for (const char* variable : {"GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA"}) {
+    if (!is_set(variable)) return {};
+  }
+  const std::string url = std::string(std::getenv("GITHUB_SERVER_URL")) + "/" +
+                          std::getenv("GITHUB_REPOSITORY") + "/blob/" + std::getenv("GITHUB_SHA");
+  const bool is_plain = std::all_of(url.begin(), url.end(), [](char c) {
+    return c > ' ' && c < 0x7F && std::string_view("()<>[]\\").find(c) == std::string_view::npos;
+  });
+  return is_plain && url.starts_with("https://") ? url + "/" : std::string();
+}
+
 RenderOptions render_options(const Output& output, const CheckOptions& options,
                              const Governance& governance) {
   RenderOptions result;
@@ -71,6 +84,7 @@ RenderOptions render_options(const Output& output, const CheckOptions& options,
   result.show_open = options.show_open || any_configuration(governance, &Configuration::show_open);
   result.quiet = options.quiet;
   result.verbose = options.verbose;
+  if (output.format == ReportFormat::markdown) result.source_url = source_url_of_job();
   result.page = page;
   return result;
 }
@@ -82,6 +96,8 @@ std::string rendered(const Output& output, const Report& report, const Sources& 
     case ReportFormat::text: render_text(report, sources, options, out); break;
     case ReportFormat::json: render_json(report, sources, options, out); break;
     case ReportFormat::sarif: render_sarif(report, sources, options, out); break;
+    case ReportFormat::github: render_github(report, sources, options, out); break;
+    case ReportFormat::markdown: render_markdown(report, sources, options, out); break;
   }
   return std::move(out).str();
 }

@@ -24,10 +24,12 @@ struct Named {
   T value;
 };
 
-constexpr std::array<Named<ReportFormat>, 3> report_formats = {{
+constexpr std::array<Named<ReportFormat>, 5> report_formats = {{
     {"text", ReportFormat::text},
     {"json", ReportFormat::json},
     {"sarif", ReportFormat::sarif},
+    {"github", ReportFormat::github},
+    {"markdown", ReportFormat::markdown},
 }};
 constexpr std::array<Named<TableFormat>, 3> table_formats = {{
     {"text", TableFormat::text},
@@ -190,7 +192,8 @@ void declare_reporting(Declare& declare, RawCheck& raw) {
   declare.list("--select", raw.select, "RULE", "Report only these rules. Repeatable, or a,b,c.");
   declare.list("--ignore", raw.ignore, "RULE", "Do not report these rules. Repeatable, or a,b,c.");
   declare.list("--format", raw.formats, "FORMAT[:FILE]",
-               "text (default), json or sarif, on standard output or into a file. Repeatable.");
+               "text (default), json, sarif, github (annotations) or markdown, on standard output "
+               "or into a file. Repeatable.");
   declare.list("--show", raw.show, "note", "Report notes, too.");
   declare.flag("--show-open", raw.show_open, "Report what could not be decided, too.");
   declare.flag("-q,--quiet", raw.quiet, "Text: findings only, no ledger.");

@@ -26,7 +26,7 @@ struct UsageError {
   std::string hint = {};     ///< what to type instead; may be empty
 };
 
-enum class ReportFormat : std::uint8_t { text, json, sarif };
+enum class ReportFormat : std::uint8_t { text, json, sarif, github, markdown };
 
 /// Where one report goes. No file: standard output.
 struct Output {

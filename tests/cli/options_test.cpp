@@ -134,9 +134,14 @@ TEST_CASE("reports go to files or to standard output, one each", "[options]") {
   const auto outputs = good({"--format", "text", "--format", "sarif:out:1.sarif"}).check.outputs;
   REQUIRE(outputs.size() == 2);
   CHECK(outputs[1].format == ReportFormat::sarif);
+  const auto more = good({"--format", "github", "--format", "markdown:summary.md"}).check.outputs;
+  CHECK(more[0].format == ReportFormat::github);
+  CHECK(more[1].format == ReportFormat::markdown);
+  CHECK(more[1].file == "summary.md");
   CHECK(outputs[1].file == "out:1.sarif");
   CHECK(error({"--format", "sarfi"}) == "unknown format `sarfi`; did you mean `sarif`?");
-  CHECK(error({"--format", "xml"}) == "unknown format `xml`; it is one of text, json, sarif");
+  CHECK(error({"--format", "xml"}) ==
+        "unknown format `xml`; it is one of text, json, sarif, github, markdown");
   CHECK(error({"--format", "sarif:"}) == "no file after the colon of `sarif:`");
   CHECK(error({"--format", "json", "--format", "sarif"}) ==
         "two reports go to standard output; send one to a file: --format sarif:FILE");
