@@ -127,6 +127,29 @@ Conditions:
   CHECK(verdicts(text, ireland) == "/app/web key LogKey usable\n");
 }
 
+TEST_CASE("a case in which a parameter has no value left is no case") {
+  // The group is there for `dev` and `test` only, and each has its statement.
+  const std::string text =
+      R"(Parameters:
+  Env: {Type: String, AllowedValues: [dev, test, prod]}
+Conditions:
+  IsDev: !Equals [!Ref Env, dev]
+  IsTest: !Equals [!Ref Env, test]
+  NotProd: !Not [!Equals [!Ref Env, prod]]
+)" + one_group(
+          "!If [IsDev, !Sub 'logs.${AWS::Region}.amazonaws.com', ec2.amazonaws.com]",
+          "          - Effect: Allow\n"
+          "            Principal: {Service: !If [IsTest, !Sub 'logs.${AWS::Region}.amazonaws.com',"
+          " ec2.amazonaws.com]}\n"
+          "            Action: kms:*\n"
+          "            Resource: '*'\n");
+  const std::string group_line = "    Type: AWS::Logs::LogGroup\n";
+  const std::size_t at = text.find(group_line);
+  REQUIRE(at != std::string::npos);
+  const std::string conditional = std::string(text).insert(at, "    Condition: NotProd\n");
+  CHECK(verdicts(conditional) == "/app/web key LogKey usable\n");
+}
+
 TEST_CASE("sixty independent conditional statements do not multiply") {
   std::string parameters = "Parameters:\n", conditions = "Conditions:\n", statements;
   for (int i = 0; i < 60; ++i) {
