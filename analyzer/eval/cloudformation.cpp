@@ -131,6 +131,14 @@ bool Template::is_intrinsic(const Node& node) const {
   return if_argument_list(node) == nullptr;
 }
 
+const Node& Template::without_json_text(const Node& node) {
+  if (macro_) return node;
+  const std::optional<Call> call = call_of(node);
+  if (!call || call->intrinsic != Intrinsic::to_json_string) return node;
+  if (node.tag.empty()) return node.members.front().value;
+  return untagged_.emplace(call->span, call->argument).first->second;
+}
+
 std::optional<Unknown> Template::altered(const Node& mapping) {
   if (macro_) return macro_;
   const std::optional<Call> call = call_of(mapping);

@@ -66,6 +66,10 @@ class Template {
   /// anything else that only evaluate() understands, such as an Fn::If of a wrong shape.
   bool is_intrinsic(const Node& node) const;
 
+  /// What a node turns into JSON text with Fn::ToJsonString at the node itself; the node where it
+  /// does not. A reader of JSON reads the same from it, with statements one by one.
+  const Node& without_json_text(const Node& node);
+
   /// Whether a macro (`Fn::Transform`, `Fn::ForEach`, or one over the whole template) may add or
   /// change members of this mapping, so that a missing member proves nothing.
   std::optional<Unknown> altered(const Node& mapping);
@@ -120,6 +124,7 @@ class Template {
   std::optional<Unknown> macro_;  // over the whole template
   std::vector<Located<std::string>> not_understood_;
   std::set<std::pair<Span, std::string>> said_;
+  std::map<Span, Node> untagged_;  // arguments of short calls, by their place
 };
 
 /// Parses text that may have holes as JSON; strings inside keep their holes and places. Holes

@@ -335,4 +335,17 @@ PartialString Intrinsics::settled(const PartialString& text) const {
   return result;
 }
 
+/// A scalar's text in the case at hand; a parameter with allowed values is asked for its value.
+std::optional<std::string> Intrinsics::known_text(const Value& value) {
+  if (!value.is_scalar()) return std::nullopt;
+  PartialString text = settled(value.text);
+  for (const StringPart& part : text.parts) {
+    if (!part.hole) continue;
+    const Symbol& open = (*template_.symbols_)[*part.hole];
+    if (open.domain != Domain::enumerated) return std::nullopt;
+    explorer_.value_of(*part.hole, open.values);
+  }
+  return settled(text).literal();
+}
+
 }  // namespace kmslint

@@ -105,6 +105,7 @@ class Intrinsics {
   void append(PartialString& text, const PartialString& more);
   PartialString as_text(const Value& value, Span span);
   PartialString settled(const PartialString& text) const;
+  std::optional<std::string> known_text(const Value& value);
   std::string place_name(std::string_view what, Span span) const;
 
   // intrinsics_text.cpp
@@ -112,18 +113,21 @@ class Intrinsics {
   PartialString placeholder(std::string_view inner, const Node* variables, Span span);
   Value join(const Call& call);
   Value select(const Call& call);
+  Value item_of_unknown(const Call& call, const Value& list, std::size_t index);
   std::optional<std::size_t> index_of(const Node& node);
   Value split_call(const Call& call);
   bool may_hold(const PartialString& text, std::string_view separator) const;
+  Value import_value(const Call& call);
+  Value transform(const Call& call);
+  Value for_each(const Call& call);
+  void resolve_dynamic_references(Value& value);
+
+  // intrinsics_lists.cpp
+  Value length(const Call& call);
   Value base64(const Call& call);
   Value cidr(const Call& call);
   Value get_azs(const Call& call);
-  Value import_value(const Call& call);
-  Value transform(const Call& call);
   Value to_json_string(const Call& call);
-  Value length(const Call& call);
-  Value for_each(const Call& call);
-  void resolve_dynamic_references(Value& value);
 
   // intrinsics_references.cpp
   Value ref_call(const Call& call);

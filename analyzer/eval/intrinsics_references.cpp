@@ -87,9 +87,15 @@ Value placed_value(Value value, Span span) {
 
 // --------------------------------------------------------------------------------------------- Ref
 
+// With AWS::LanguageExtensions the names given to Ref and GetAtt may be intrinsics themselves.
 Value Intrinsics::ref_call(const Call& call) {
-  if (!is_scalar(call.argument) || call_of(call.argument)) return malformed(call);
-  return ref(call.argument.text, call.span);
+  if (is_scalar(call.argument) && !call_of(call.argument)) {
+    return ref(call.argument.text, call.span);
+  }
+  if (!call_of(call.argument)) return malformed(call);
+  const std::optional<std::string> name = known_text(evaluate(call.argument));
+  if (!name) return unknown_call(call, "the name given to `Ref` is not known");
+  return ref(*name, call.span);
 }
 
 Value Intrinsics::ref(std::string_view name, Span span) {
@@ -208,14 +214,14 @@ Value Intrinsics::get_att_call(const Call& call) {
     if (dot == std::string_view::npos) return malformed(call);
     return get_att(argument.text.substr(0, dot), argument.text.substr(dot + 1), call.span);
   }
-  if (argument.items.size() != 2 || !is_scalar(argument.items[0]) || call_of(argument.items[0])) {
-    return malformed(call);
-  }
-  const Value attribute = evaluate(argument.items[1]);
-  const std::optional<std::string> name =
-      attribute.is_scalar() ? settled(attribute.text).literal() : std::nullopt;
-  if (!name) return unknown_call(call, "the attribute given to `Fn::GetAtt` is not known");
-  return get_att(argument.items[0].text, *name, call.span);
+  if (argument.items.size() != 2) return malformed(call);
+  const Node& resource = argument.items[0];
+  if (!is_scalar(resource) && !call_of(resource)) return malformed(call);
+  const std::optional<std::string> logical_id = known_text(evaluate(resource));
+  const std::optional<std::string> attribute = known_text(evaluate(argument.items[1]));
+  if (!logical_id) return unknown_call(call, "the resource given to `Fn::GetAtt` is not known");
+  if (!attribute) return unknown_call(call, "the attribute given to `Fn::GetAtt` is not known");
+  return get_att(*logical_id, *attribute, call.span);
 }
 
 Value Intrinsics::get_att(std::string_view logical_id, std::string_view attribute, Span span) {
@@ -307,9 +313,7 @@ Value Intrinsics::find_in_map(const Call& call) {
   if (items.size() < keys || items.size() > keys + 1 || call_of(call.argument)) {
     return malformed(call);
   }
-  const Value map_name = evaluate(items[0]);
-  const std::optional<std::string> name =
-      map_name.is_scalar() ? settled(map_name.text).literal() : std::nullopt;
+  const std::optional<std::string> name = known_text(evaluate(items[0]));
   if (!name) return unknown_call(call, "which mapping `Fn::FindInMap` reads is not known");
   const auto map = template_.mappings_.find(*name);
   const Node* found = map == template_.mappings_.end() ? nullptr : &map->second->value;

@@ -157,9 +157,7 @@ Value Intrinsics::select(const Call& call) {
   const std::optional<std::size_t> index = index_of(call.argument.items[0]);
   if (!index) return unknown_call(call, "the index given to `Fn::Select` is not known");
   const Value list = evaluate(call.argument.items[1]);
-  if (list.kind == ValueKind::unknown) {
-    return unknown_call(call, "the list given to `Fn::Select` is not known");
-  }
+  if (list.kind == ValueKind::unknown) return item_of_unknown(call, list, *index);
   if (list.kind != ValueKind::list) return malformed(call);
   if (*index >= list.items.size()) {
     return unknown_call(call, "`Fn::Select` asks for an item that the list does not have");
@@ -170,16 +168,27 @@ Value Intrinsics::select(const Call& call) {
   return chosen;
 }
 
-std::optional<std::size_t> Intrinsics::index_of(const Node& node) {
-  const Value value = evaluate(node);
-  if (!value.is_scalar()) return std::nullopt;
-  PartialString text = settled(value.text);
-  const std::optional<SymbolId> open = text.lone_hole();
-  if (open && (*template_.symbols_)[*open].domain == Domain::enumerated) {
-    explorer_.value_of(*open, (*template_.symbols_)[*open].values);
-    text = settled(text);
+/// The same item of the same list is the same value. Lists of these functions hold texts.
+Value Intrinsics::item_of_unknown(const Call& call, const Value& list, std::size_t index) {
+  const std::optional<Call> source = call_of(call.argument.items[1]);
+  const bool of_texts =
+      source && (source->intrinsic == Intrinsic::ref || source->intrinsic == Intrinsic::split ||
+                 source->intrinsic == Intrinsic::cidr || source->intrinsic == Intrinsic::get_azs);
+  const Symbol of_list = (*template_.symbols_)[list.unknown->symbol];
+  const std::string name = of_list.name + '[' + std::to_string(index) + ']';
+  const SymbolId item = template_.symbol(name, Domain::any, of_list.settle, of_list.declared);
+  if (of_texts) {
+    return {.kind = ValueKind::string, .span = call.span, .text = hole_string(item, call.span)};
   }
-  const std::string digits = text.literal().value_or("");
+  return {.kind = ValueKind::unknown,
+          .span = call.span,
+          .unknown = Unknown{
+              .symbol = item,
+              .reason = "the list `" + of_list.name + "` given to `Fn::Select` is not known"}};
+}
+
+std::optional<std::size_t> Intrinsics::index_of(const Node& node) {
+  const std::string digits = known_text(evaluate(node)).value_or("");
   std::size_t index = 0;
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, index);
@@ -187,15 +196,9 @@ std::optional<std::size_t> Intrinsics::index_of(const Node& node) {
   return index;
 }
 
-// --------------------------------------------------------------------------- not evaluated (so
-// far)
+// ------------------------------------------------------------------------------- not in this file
 
-Value Intrinsics::base64(const Call& call) { return not_evaluated(call); }
-Value Intrinsics::cidr(const Call& call) { return not_evaluated(call); }
-Value Intrinsics::get_azs(const Call& call) { return not_evaluated(call); }
 Value Intrinsics::transform(const Call& call) { return not_evaluated(call); }
-Value Intrinsics::to_json_string(const Call& call) { return not_evaluated(call); }
-Value Intrinsics::length(const Call& call) { return not_evaluated(call); }
 Value Intrinsics::for_each(const Call& call) { return not_evaluated(call); }
 
 /// Always one text, and the same wherever the same export is imported.

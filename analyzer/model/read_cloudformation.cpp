@@ -312,6 +312,7 @@ class TemplateReader {
     const Member* member =
         resource.properties == nullptr ? nullptr : resource.properties->find_member("KeyPolicy");
     const Node* node = member == nullptr ? nullptr : template_.choose(member->value, explorer);
+    if (node != nullptr) node = template_.choose(template_.without_json_text(*node), explorer);
     const bool absent = node == nullptr || (node->kind == NodeKind::null && node->tag.empty());
     if (absent) {
       read_absent_policy(resource, state);

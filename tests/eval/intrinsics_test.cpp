@@ -312,7 +312,7 @@ Test:
   CHECK(stack.worth("dropped") == R"("a-b")");
   CHECK(stack.worth("empty") == R"("")");
   CHECK(stack.first("unknown").kind == ValueKind::unknown);
-  CHECK(stack.worth("element") == R"("a-${Fn::GetAZs@9:28}")");
+  CHECK(stack.worth("element") == R"("a-${Fn::GetAZs/${AWS::Region}}")");
 }
 
 TEST_CASE("Select and Split") {
@@ -414,12 +414,7 @@ Test: {a: !FindInMap [M, !Sub "${A}${B}", y, {DefaultValue: d}]}
 
 TEST_CASE("functions that are not evaluated are named by their place") {
   Stack stack(R"(Test:
-  base64: !Base64 text
-  cidr: {Fn::Cidr: [10.0.0.0/16, 2, 8]}
-  zones: !GetAZs ''
   transform: {Fn::Transform: {Name: Macro}}
-  json: {Fn::ToJsonString: {a: 1}}
-  length: {Fn::Length: [1, 2]}
   each: {'Fn::ForEach::X': [a, [b], {}]}
   whatever: {Fn::Whatever: 1}
   tag: !Whatever 1
@@ -427,25 +422,186 @@ TEST_CASE("functions that are not evaluated are named by their place") {
   macro: {Fn::Transform: {Name: AWS::Include}, Other: b}
   equals: !Equals [a, a]
 )");
-  CHECK(stack.worth("base64") == "?Fn::Base64@2:11");
-  CHECK(stack.worth("cidr") == "?Fn::Cidr@3:10");
-  CHECK(stack.worth("zones") == "?Fn::GetAZs@4:10");
-  CHECK(stack.worth("transform") == "?Fn::Transform@5:15");
-  CHECK(stack.worth("json") == "?Fn::ToJsonString@6:10");
-  CHECK(stack.worth("length") == "?Fn::Length@7:12");
-  CHECK(stack.worth("each") == "?Fn::ForEach::X@8:10");
-  CHECK(stack.worth("whatever") == "?Fn::Whatever@9:14");
-  CHECK(stack.worth("tag") == "?Fn::Whatever@10:8");
-  CHECK(stack.worth("beside").starts_with("?Fn::Sub@11:"));
-  CHECK(stack.worth("macro").starts_with("?Fn::Transform@12:"));
-  CHECK(stack.worth("equals") == "?Fn::Equals@13:11");
+  CHECK(stack.worth("transform") == "?Fn::Transform@2:15");
+  CHECK(stack.worth("each") == "?Fn::ForEach::X@3:10");
+  CHECK(stack.worth("whatever") == "?Fn::Whatever@4:14");
+  CHECK(stack.worth("tag") == "?Fn::Whatever@5:8");
+  CHECK(stack.worth("beside").starts_with("?Fn::Sub@6:"));
+  CHECK(stack.worth("macro").starts_with("?Fn::Transform@7:"));
+  CHECK(stack.worth("equals") == "?Fn::Equals@8:11");
   CHECK(stack.reasons() ==
-        Reasons{"`Fn::Base64` is not evaluated", "`Fn::Cidr` is not evaluated",
-                "`Fn::GetAZs` is not evaluated", "`Fn::Transform` is not evaluated",
-                "`Fn::ToJsonString` is not evaluated", "`Fn::Length` is not evaluated",
-                "`Fn::ForEach::X` is not evaluated", "`Fn::Whatever` is not known",
-                "`Fn::Whatever` is not known", "`Fn::Sub` stands beside other members",
-                "`Fn::Transform` is not evaluated", "`Fn::Equals` stands outside of `Conditions`"});
+        Reasons{"`Fn::Transform` is not evaluated", "`Fn::ForEach::X` is not evaluated",
+                "`Fn::Whatever` is not known", "`Fn::Whatever` is not known",
+                "`Fn::Sub` stands beside other members", "`Fn::Transform` is not evaluated",
+                "`Fn::Equals` stands outside of `Conditions`"});
+}
+
+TEST_CASE("Base64 of what is known") {
+  Stack stack(R"(Parameters:
+  Stage: {Type: String, AllowedValues: [dev, prod]}
+  Any: {Type: String}
+Test:
+  one: !Base64 a
+  two: {Fn::Base64: ab}
+  three: !Base64 abc
+  empty: !Base64 ''
+  bytes: !Base64 "\xff\xfe"
+  stage: !Base64 {Ref: Stage}
+  open: !Base64 {Ref: Any}
+  list: !Base64 [a]
+)");
+  // RFC 4648, section 10 has such vectors.
+  CHECK(stack.worth("one") == R"("YQ==")");
+  CHECK(stack.text(stack.first("one").span) == "!Base64 a");
+  CHECK(stack.worth("two") == R"("YWI=")");
+  CHECK(stack.worth("three") == R"("YWJj")");
+  CHECK(stack.worth("empty") == R"("")");
+  CHECK(stack.worth("bytes") == R"("w7/Dvg==")");  // U+00FF and U+00FE in UTF-8
+  CHECK(stack.worth("stage") ==
+        R"(Parameters/Stage=dev: "ZGV2" | Parameters/Stage=prod: "cHJvZA==")");
+  CHECK(stack.worth("open") == "?Fn::Base64@11:9");
+  CHECK(stack.worth("list") == "?Fn::Base64@12:9");
+  CHECK(stack.reasons() == Reasons{"the text given to `Fn::Base64` is not known",
+                                   "the arguments of `Fn::Base64` are not understood"});
+}
+
+TEST_CASE("Cidr of a block that is known") {
+  Stack stack(R"(Parameters: {Block: {Type: String}}
+Test:
+  six: !Cidr [192.168.0.0/24, '6', '5']
+  inside: {Fn::Cidr: [10.1.2.3/16, 2, 8]}
+  all: !Cidr [0.0.0.0/0, 2, 31]
+  second: !Select [1, !Cidr [10.0.0.0/16, 3, 12]]
+  many: !Cidr [10.0.0.0/24, 3, 7]
+  open: !Cidr [!Ref Block, 2, 8]
+  item: !Select [1, !Cidr [!Ref Block, 2, 8]]
+  six_bits: !Cidr ['fd00::/56', 1, 64]
+  wrong: !Cidr [10.0.0/16, 1, 8]
+  wrong_octet: !Cidr [10.0.0.256/16, 1, 8]
+)");
+  CHECK(stack.worth("six") == R"(["192.168.0.0/27" "192.168.0.32/27" "192.168.0.64/27" )"
+                              R"("192.168.0.96/27" "192.168.0.128/27" "192.168.0.160/27"])");
+  CHECK(stack.worth("inside") == R"(["10.1.0.0/24" "10.1.1.0/24"])");
+  CHECK(stack.worth("all") == R"(["0.0.0.0/1" "128.0.0.0/1"])");
+  CHECK(stack.worth("second") == R"("10.0.16.0/20")");
+  CHECK(stack.worth("many") == "?Fn::Cidr@7:9");
+  CHECK(stack.worth("open") == "?Fn::Cidr@8:9");
+  CHECK(stack.worth("item") == R"("${Fn::Cidr@9:21[1]}")");
+  CHECK(stack.first("six_bits").kind == ValueKind::unknown);
+  CHECK(stack.first("wrong").kind == ValueKind::unknown);
+  CHECK(stack.first("wrong_octet").kind == ValueKind::unknown);
+}
+
+TEST_CASE("an item of a list that is not known is one text, the same in every place") {
+  Stack stack(R"(Parameters:
+  Arns: {Type: CommaDelimitedList}
+Test:
+  zone: !Select [0, !GetAZs '']
+  same: !Sub ['${Z}', {Z: !Select [0, {Fn::GetAZs: !Ref AWS::Region}]}]
+  other: !Select [1, !GetAZs '']
+  there: !Select [0, !GetAZs us-east-1]
+  arn: !Select [1, !Ref Arns]
+  unlike: !Select [0, {Fn::Transform: {Name: M}}]
+)");
+  CHECK(stack.worth("zone") == R"("${Fn::GetAZs/${AWS::Region}[0]}")");
+  CHECK(stack.worth("same") == R"("${Fn::GetAZs/${AWS::Region}[0]}")");
+  CHECK(stack.worth("other") == R"("${Fn::GetAZs/${AWS::Region}[1]}")");
+  CHECK(stack.worth("there") == R"("${Fn::GetAZs/us-east-1[0]}")");
+  CHECK(stack.worth("arn") == R"("${Parameters/Arns[1]}")");
+  const SymbolId arn = *stack.first("arn").text.lone_hole();
+  CHECK(stack.symbols[arn].settle == "--parameters FILE or Default");
+  CHECK(stack.first("unlike").kind == ValueKind::unknown);
+}
+
+TEST_CASE("Length of lists") {
+  const std::string text = R"(Parameters:
+  L: {Type: CommaDelimitedList, Default: 'a, b,c'}
+  None: {Type: CommaDelimitedList, Default: ''}
+  Open: {Type: CommaDelimitedList}
+Conditions:
+  Three: !Equals [!Length {Ref: L}, 3]
+  Many: !Not [!Equals [{Fn::Length: !Ref L}, '1']]
+Test:
+  literal: !Length [x, !Ref AWS::NoValue, [y, z]]
+  parameter: {Fn::Length: !Ref L}
+  none: !Length {Ref: None}
+  split: !Length {Fn::Split: ['/', a/b]}
+  open: !Length {Ref: Open}
+  text: !Length abc
+  three: !If [Three, y, n]
+  many: !If [Many, y, n]
+)";
+  Stack stack(text);
+  CHECK(stack.worth("literal") == "2");
+  CHECK(stack.text(stack.first("literal").span) == "!Length [x, !Ref AWS::NoValue, [y, z]]");
+  CHECK(stack.worth("parameter") == "3");
+  CHECK(stack.cases("parameter").cases[0].rests_on == Reasons{"Parameters/L=a, b,c"});
+  CHECK(stack.worth("none") == "0");
+  CHECK(stack.worth("split") == "2");
+  CHECK(stack.worth("open") == "?Fn::Length@13:9");
+  CHECK(stack.worth("text") == "?Fn::Length@14:9");
+  CHECK(stack.worth("three") == R"("y")");
+  CHECK(stack.worth("many") == R"("y")");
+  Stack given(text, {.parameters = {{"L", "one"}}});
+  CHECK(given.worth("three") == R"("n")");
+  CHECK(given.worth("many") == R"("n")");
+}
+
+TEST_CASE("ToJsonString keeps the places and holes of what is inside") {
+  Stack stack(R"(Test:
+  plain: !ToJsonString {a: 1, b: [x, "y", yes, null], c: {}}
+  long: {Fn::ToJsonString: [!Ref AWS::Region, !Sub 'logs.${AWS::Region}']}
+  escapes: !ToJsonString ["a\"b\\c\n\u0001"]
+  numbers: !ToJsonString [010, 1e3, -0.5, 0x1F]
+  dropped: !ToJsonString {a: !Ref AWS::NoValue, b: 2}
+  hole: !ToJsonString {a: !GetAZs ''}
+  text: !ToJsonString text
+)");
+  CHECK(stack.first("plain").text.literal() == R"({"a":1,"b":["x","y",true,null],"c":{}})");
+  CHECK(stack.first("long").text.display(stack.symbols) ==
+        R"(["${AWS::Region}","logs.${AWS::Region}"])");
+  CHECK(stack.first("escapes").text.literal() == R"(["a\"b\\c\n\u0001"])");
+  CHECK(stack.first("numbers").text.literal() == R"(["010",1e3,-0.5,"0x1F"])");
+  CHECK(stack.first("dropped").text.literal() == R"({"b":2})");
+  CHECK(stack.first("hole").text.display(stack.symbols) == R"({"a":${Fn::GetAZs/${AWS::Region}}})");
+  CHECK(stack.worth("text") == "?Fn::ToJsonString@8:9");
+
+  std::vector<Problem> problems;
+  const auto parsed = [&](const char* name) {
+    return parse_json_text(stack.first(name).text, stack.sources, problems, stack.symbols);
+  };
+  const Value plain = parsed("plain");
+  CHECK(dump(plain, stack.symbols) == R"({a:1 b:["x" "y" true null] c:{}})");
+  CHECK(stack.text(plain.find("a")->name.span) == "a");
+  CHECK(stack.text(plain.find("b")->value.items[0].span) == "x");
+  CHECK(stack.text(plain.find("b")->value.items[1].span) == R"("y")");
+  CHECK(stack.text(plain.find("b")->value.items[1].text.parts[0].span) == "y");
+  CHECK(stack.text(plain.find("c")->value.span) == "{}");
+  const Value long_form = parsed("long");
+  CHECK(dump(long_form, stack.symbols) == R"(["${AWS::Region}" "logs.${AWS::Region}"])");
+  CHECK(stack.places(long_form.items[1].text) == "logs.|${AWS::Region}");
+  CHECK(dump(parsed("hole"), stack.symbols) == "{a:?Fn::GetAZs/${AWS::Region}}");
+  CHECK(parsed("escapes").items[0].text.literal() == "a\"b\\c\n\x01");
+  CHECK(problems.empty());
+}
+
+TEST_CASE("Ref and GetAtt with names that are made by intrinsics") {
+  Stack stack(R"(Parameters:
+  Which: {Type: String, Default: Key}
+  Any: {Type: String}
+Resources: {Key: {Type: AWS::KMS::Key}}
+Test:
+  ref: !Ref {Fn::Sub: '${Which}'}
+  att: !GetAtt [!Ref Which, Arn]
+  long: {Fn::GetAtt: [!Sub '${Which}', !Sub 'Key${AWS::NoValue}']}
+  open: !Ref {Ref: Any}
+  open_att: !GetAtt [!Ref Any, Arn]
+)");
+  CHECK(stack.worth("ref") == R"("${Key.KeyId}")");
+  CHECK(stack.worth("att") == R"("arn:aws:kms:${AWS::Region}:${AWS::AccountId}:key/${Key.KeyId}")");
+  CHECK(stack.first("long").kind == ValueKind::unknown);
+  CHECK(stack.worth("open") == "?Ref@9:9");
+  CHECK(stack.worth("open_att") == "?Fn::GetAtt@10:13");
 }
 
 TEST_CASE("ImportValue is one text, named by the export") {
