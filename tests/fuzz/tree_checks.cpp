@@ -81,7 +81,8 @@ class TreeChecks {
       if (node.kind == NodeKind::mapping) require(first == '{', "JSON: {");
       if (node.kind == NodeKind::sequence && !stopped_) require(last == ']', "JSON: ]");
       if (node.kind == NodeKind::mapping && !stopped_) require(last == '}', "JSON: }");
-    } else if (!is_collection(node) && !node.plain && (first == '"' || first == '\'')) {
+    } else if (!is_collection(node) && !node.plain && !node.text.empty() &&
+               (first == '"' || first == '\'')) {  // a complex name is an empty text
       require(raw.size() >= 2 && last == first, "YAML: quotes");
     }
   }
