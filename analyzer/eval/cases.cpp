@@ -186,6 +186,10 @@ std::optional<std::string> Explorer::value_of(SymbolId symbol,
   return std::nullopt;
 }
 
+bool Explorer::suppose(SymbolId symbol, std::string_view text) {
+  return admits((*symbols_)[symbol], text) && guard_.require(symbol, text);
+}
+
 const std::string* Explorer::bound(SymbolId symbol) const { return guard_.value(symbol); }
 
 void Explorer::rest_on(std::string what) {

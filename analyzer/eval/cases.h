@@ -82,6 +82,10 @@ class Explorer {
   /// The value of a symbol known to be one of `values`; nullopt when every one was answered no.
   std::optional<std::string> value_of(SymbolId symbol, const std::vector<std::string>& values);
 
+  /// Binds the symbol where something outside of the evaluation makes every other value
+  /// impossible, so that there is no case without it. False when it is bound to another text.
+  bool suppose(SymbolId symbol, std::string_view text);
+
   /// The text the symbol is bound to in the case at hand, without asking.
   const std::string* bound(SymbolId symbol) const;
 

@@ -4,6 +4,7 @@
 
 #include "eval/intrinsics.h"
 #include "eval/partition.h"
+#include "eval/stacks.h"
 
 namespace kmslint {
 namespace {
@@ -43,6 +44,7 @@ Template::Template(const Node& root, ScopeId scope, StackSettings settings,
                    std::uint32_t first_resource, Symbols& symbols, Sources& sources)
     : root_(&root),
       scope_(scope),
+      environment_(scope),
       settings_(std::move(settings)),
       symbols_(&symbols),
       sources_(&sources),
@@ -114,6 +116,11 @@ const TemplateResource* Template::resource(std::string_view logical_id) const {
   return found == resource_index_.end() ? nullptr : &resources_[found->second];
 }
 
+const TemplateResource* Template::resource(ResourceId id) const {
+  const std::uint32_t number = static_cast<std::uint32_t>(id) - first_resource_;
+  return number < resources_.size() ? &resources_[number] : nullptr;
+}
+
 Value Template::evaluate(const Node& node, Explorer& explorer) {
   if (macro_) return {.kind = ValueKind::unknown, .span = node.span, .unknown = macro_};
   return Intrinsics(*this, explorer).evaluate(node);
@@ -152,7 +159,13 @@ std::optional<Unknown> Template::altered(const Node& mapping) {
 }
 
 bool Template::exists(const TemplateResource& resource, Explorer& explorer) {
-  const Node* condition = resource.definition->find("Condition");
+  if (stacks_ != nullptr && !stacks_->exists(index_, explorer)) return false;
+  return meets_condition(*resource.definition, explorer);
+}
+
+/// The `Condition` of a resource or an output.
+bool Template::meets_condition(const Node& definition, Explorer& explorer) {
+  const Node* condition = definition.find("Condition");
   if (condition == nullptr) return true;
   if (!is_scalar(*condition)) {
     say(condition->span, "a resource's `Condition` must be a name");
@@ -175,14 +188,14 @@ Value Template::get_att(std::string_view logical_id, std::string_view attribute,
 PartialString Template::region(Span span) const {
   if (settings_.regions.size() == 1) return literal_string(settings_.regions.front(), span);
   const Domain domain = settings_.regions.empty() ? Domain::region : Domain::enumerated;
-  const SymbolId id = symbol("AWS::Region", domain, "--region");
+  const SymbolId id = environment_symbol("AWS::Region", domain, "--region");
   if (domain == Domain::enumerated) symbols_->edit(id).values = settings_.regions;
   return hole_string(id, span);
 }
 
 PartialString Template::account(Span span) const {
   if (settings_.account) return literal_string(*settings_.account, span);
-  return hole_string(symbol("AWS::AccountId", Domain::account, "--account"), span);
+  return hole_string(environment_symbol("AWS::AccountId", Domain::account, "--account"), span);
 }
 
 /// The partition, where the settings leave only one.
@@ -206,7 +219,7 @@ std::optional<std::string> Template::partition_of_case(Explorer& explorer) const
 
 PartialString Template::partition(Span span) const {
   if (const std::optional<std::string> only = only_partition()) return literal_string(*only, span);
-  return hole_string(symbol("AWS::Partition", Domain::partition, "--region"), span);
+  return hole_string(environment_symbol("AWS::Partition", Domain::partition, "--region"), span);
 }
 
 PartialString Template::partition(Span span, Explorer& explorer) const {
@@ -228,7 +241,7 @@ PartialString Template::suffix_of(std::string_view id, Span span) const {
   if (const std::optional<std::string_view> suffix = url_suffix_of_partition(id)) {
     return literal_string(std::string(*suffix), span);
   }
-  return hole_string(symbol("AWS::URLSuffix", Domain::url_suffix, "--region"), span);
+  return hole_string(environment_symbol("AWS::URLSuffix", Domain::url_suffix, "--region"), span);
 }
 
 // ----------------------------------------------------------------------------------------- helpers
@@ -242,7 +255,16 @@ SymbolId Template::symbol(std::string_view name, Domain domain, std::string_view
   return id;
 }
 
+SymbolId Template::environment_symbol(std::string_view name, Domain domain,
+                                      std::string_view settle) const {
+  if (const std::optional<SymbolId> known = symbols_->find(environment_, name)) return *known;
+  const SymbolId id = symbols_->intern(environment_, name, domain);
+  symbols_->edit(id).settle = settle;
+  return id;
+}
+
 void Template::say(Span span, std::string reason) {
+  if (is_quiet_) return;
   if (!said_.emplace(span, reason).second) return;
   not_understood_.push_back({.value = std::move(reason), .span = span});
 }

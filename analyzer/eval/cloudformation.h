@@ -7,6 +7,7 @@
 // Source: AWS CloudFormation Template Reference (intrinsic functions, resource return values).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -29,6 +30,7 @@ struct StackSettings {
   std::optional<std::string> account = {};
   std::string partition = "aws";
   std::map<std::string, std::string> parameters = {};
+  std::optional<std::string> stack_name = {};
 };
 
 struct TemplateResource {
@@ -44,6 +46,7 @@ struct TemplateResource {
 bool is_template(const Node& root);
 
 class Intrinsics;
+class Stacks;
 
 class Template {
  public:
@@ -53,6 +56,12 @@ class Template {
 
   const std::vector<TemplateResource>& resources() const { return resources_; }
   const TemplateResource* resource(std::string_view logical_id) const;
+  /// Nothing when it is another template's.
+  const TemplateResource* resource(ResourceId id) const;
+  ScopeId scope() const { return scope_; }
+  /// The scope of Region, account and partition: several stacks may share them (eval/stacks.h).
+  ScopeId environment() const { return environment_; }
+  const StackSettings& settings() const { return settings_; }
   const Node& root() const { return *root_; }
 
   /// A node with all intrinsics in it evaluated, in the case at hand.
@@ -74,7 +83,8 @@ class Template {
   /// change members of this mapping, so that a missing member proves nothing.
   std::optional<Unknown> altered(const Node& mapping);
 
-  /// Whether the resource is created in the case at hand (its Condition).
+  /// Whether the resource is created in the case at hand (its Condition, and that of the nested
+  /// stack it belongs to).
   bool exists(const TemplateResource& resource, Explorer& explorer);
 
   /// Pseudo parameters of this stack.
@@ -97,6 +107,7 @@ class Template {
 
  private:
   friend class Intrinsics;  // one member function per intrinsic; see intrinsics.h
+  friend class Stacks;      // links templates; see stacks.h
 
   void index_sections();
   void read_resources();
@@ -107,10 +118,16 @@ class Template {
   PartialString suffix_of(std::string_view partition, Span span) const;
   SymbolId symbol(std::string_view name, Domain domain, std::string_view settle,
                   Span declared = {}) const;
+  SymbolId environment_symbol(std::string_view name, Domain domain, std::string_view settle) const;
+  bool meets_condition(const Node& definition, Explorer& explorer);
   void say(Span span, std::string reason);
 
   const Node* root_;
   ScopeId scope_;
+  ScopeId environment_;
+  Stacks* stacks_ = nullptr;  // where it is one of several
+  std::size_t index_ = 0;     // among them
+  bool is_quiet_ = false;     // nothing is said
   StackSettings settings_;
   Symbols* symbols_;
   Sources* sources_;

@@ -164,6 +164,11 @@ PartialString placed(const PartialString& text, Span span, std::optional<Resourc
 
 // ------------------------------------------------------------------------------------------- nodes
 
+Intrinsics::Intrinsics(Template& stack, Explorer& explorer)
+    : template_(stack),
+      explorer_(explorer),
+      depth_(stack.stacks_ == nullptr ? 0 : stack.stacks_->depth()) {}
+
 Value Intrinsics::evaluate(const Node& node) {
   const Nesting level(depth_);
   if (!spend(1)) return exhausted(node.span);

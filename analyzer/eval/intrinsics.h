@@ -13,9 +13,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/cloudformation.h"
+#include "eval/stacks.h"
 
 namespace kmslint {
 
@@ -78,7 +80,7 @@ inline constexpr int max_evaluation_depth = 300;
 
 class Intrinsics {
  public:
-  Intrinsics(Template& stack, Explorer& explorer) : template_(stack), explorer_(explorer) {}
+  Intrinsics(Template& stack, Explorer& explorer);
 
   Value evaluate(const Node& node);
   const Node* choose(const Node& node);
@@ -137,6 +139,11 @@ class Intrinsics {
   Value given_parameter(std::string_view text, bool is_list, Span span);
   Value parameter_symbol(const Member& declared, Domain domain, Span span);
   Value resource_ref(const TemplateResource& resource, Span span);
+  std::optional<Value> given_by_parent(const Member& declared, Span span);
+  Value nested_output(const TemplateResource& stack, std::string_view attribute, Span span);
+  /// What another template has to say about it; nothing where there is none.
+  template <class Ask>
+  auto ask_stacks(Ask ask) -> decltype(ask(std::declval<Stacks&>()));
   Value attribute_symbol(const TemplateResource& resource, std::string_view name, Domain domain,
                          Span span);
   Value key_arn(const TemplateResource& key, Span span);
@@ -187,5 +194,16 @@ class Intrinsics {
   std::set<std::string, std::less<>> conditions_;  // being evaluated
   std::map<ResourceId, std::optional<PartialString>> names_;
 };
+
+template <class Ask>
+auto Intrinsics::ask_stacks(Ask ask) -> decltype(ask(std::declval<Stacks&>())) {
+  Stacks* stacks = template_.stacks_;
+  if (stacks == nullptr) return {};
+  const int before = stacks->depth();
+  stacks->set_depth(depth_);
+  auto answer = ask(*stacks);
+  stacks->set_depth(before);
+  return answer;
+}
 
 }  // namespace kmslint

@@ -72,6 +72,8 @@ bool is_log_group(const TemplateResource& resource) {
   return resource.type == "AWS::Logs::LogGroup";
 }
 
+constexpr std::string_view outputs_prefix = "Outputs.";
+
 /// A value of a mapping, placed where it is looked up.
 Value placed_value(Value value, Span span) {
   value.span = span;
@@ -105,6 +107,10 @@ Value Intrinsics::ref(std::string_view name, Span span) {
   if (const TemplateResource* resource = template_.resource(name)) {
     return resource_ref(*resource, span);
   }
+  std::optional<Value> sibling = ask_stacks([&](Stacks& stacks) {
+    return stacks.of_sibling(template_.index_, name, std::nullopt, span, explorer_);
+  });
+  if (sibling) return std::move(*sibling);
   const std::string reason =
       "`" + std::string(name) + "` is neither a parameter nor a resource of this template";
   return unknown(span, name, reason);
@@ -122,6 +128,7 @@ Value Intrinsics::pseudo_parameter(std::string_view name, Span span) {
     return string_value(placed(template_.url_suffix(span, explorer_), span, {}));
   }
   if (name == "AWS::StackName") {  // [a-zA-Z][-a-zA-Z0-9]*, which that domain holds
+    if (template_.settings_.stack_name) return text_value(*template_.settings_.stack_name, span);
     return string_value(
         hole_string(template_.symbol(name, Domain::log_group_name_part, "", {}), span));
   }
@@ -140,6 +147,7 @@ Value Intrinsics::parameter(const Member& declared, Span span) {
   const Node& definition = declared.value;
   const std::string_view type = type_of(definition);
   if (is_ssm_type(type)) return parameter_symbol(declared, Domain::any, span);
+  if (std::optional<Value> given = given_by_parent(declared, span)) return std::move(*given);
   const std::string name(declared.name.text);
   const auto given = template_.settings_.parameters.find(name);
   if (given != template_.settings_.parameters.end()) {
@@ -160,6 +168,16 @@ Value Intrinsics::parameter(const Member& declared, Span span) {
   const std::string text = parameter_text(*by_default);
   explorer_.rest_on("Parameters/" + name + '=' + text);
   return given_parameter(text, is_list_type(type), span);
+}
+
+/// What a nested stack gets from its parent; a list comes as a list or as literal text.
+std::optional<Value> Intrinsics::given_by_parent(const Member& declared, Span span) {
+  std::optional<Value> given = ask_stacks([&](Stacks& stacks) {
+    return stacks.given_parameter(template_.index_, declared.name.text, span, explorer_);
+  });
+  if (!given || !given->is_scalar() || !is_list_type(type_of(declared.value))) return given;
+  const std::optional<std::string> text = given->text.literal();
+  return text ? given_parameter(*text, true, span) : parameter_symbol(declared, Domain::any, span);
 }
 
 /// Lists are cut at commas, their items trimmed ("CommaDelimitedList" in the Template Reference).
@@ -227,13 +245,29 @@ Value Intrinsics::get_att_call(const Call& call) {
 Value Intrinsics::get_att(std::string_view logical_id, std::string_view attribute, Span span) {
   const TemplateResource* resource = template_.resource(logical_id);
   if (resource == nullptr) {
+    std::optional<Value> sibling = ask_stacks([&](Stacks& stacks) {
+      return stacks.of_sibling(template_.index_, logical_id, attribute, span, explorer_);
+    });
+    if (sibling) return std::move(*sibling);
     return unknown(span, std::string(logical_id) + '.' + std::string(attribute),
                    "`" + std::string(logical_id) + "` is not a resource of this template");
   }
   if (is_key(*resource) && attribute == "Arn") return key_arn(*resource, span);
   if (is_key(*resource) && attribute == "KeyId") return resource_ref(*resource, span);
   if (is_log_group(*resource) && attribute == "Arn") return log_group_arn(*resource, span);
+  if (attribute.starts_with(outputs_prefix)) return nested_output(*resource, attribute, span);
   return attribute_symbol(*resource, '.' + std::string(attribute), Domain::any, span);
+}
+
+/// `Nested.Outputs.Name` ("Embed stacks within other stacks" of the user guide).
+Value Intrinsics::nested_output(const TemplateResource& stack, std::string_view attribute,
+                                Span span) {
+  std::optional<Value> output = ask_stacks([&](Stacks& stacks) {
+    return stacks.nested_output(template_.index_, stack, attribute.substr(outputs_prefix.size()),
+                                span, explorer_);
+  });
+  if (output) return std::move(*output);
+  return attribute_symbol(stack, '.' + std::string(attribute), Domain::any, span);
 }
 
 Value Intrinsics::attribute_symbol(const TemplateResource& resource, std::string_view name,

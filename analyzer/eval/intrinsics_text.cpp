@@ -204,6 +204,10 @@ Value Intrinsics::for_each(const Call& call) { return not_evaluated(call); }
 /// Always one text, and the same wherever the same export is imported.
 Value Intrinsics::import_value(const Call& call) {
   const PartialString name = as_text(evaluate(call.argument), call.argument.span);
+  std::optional<Value> exported = ask_stacks([&](Stacks& stacks) {
+    return stacks.imported(template_.index_, settled(name), call.span, explorer_);
+  });
+  if (exported) return std::move(*exported);
   const std::string shown = name.display(*template_.symbols_);
   const Value import =
       unknown(call.span, "Fn::ImportValue/" + shown, "the export `" + shown + "` is not in view");

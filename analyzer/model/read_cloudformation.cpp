@@ -1,6 +1,7 @@
 #include "model/read_cloudformation.h"
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <set>
 #include <span>
@@ -25,13 +26,6 @@ constexpr std::size_t max_resource_cases = 128;
 constexpr std::size_t max_statement_cases = 256;
 constexpr std::size_t max_statement_bytes = 4'000'000;
 constexpr std::size_t least_statement_bytes = 512;
-
-StackSettings stack_settings(const Settings& settings) {
-  return {.regions = settings.regions,
-          .account = settings.account,
-          .partition = settings.partition.value_or("aws"),
-          .parameters = settings.parameters};
-}
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
   return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
@@ -82,39 +76,51 @@ struct Property {
 };
 
 /// In another partition than `aws` the Region is one of that partition's.
-void declare_region(const Settings& settings, ScopeId scope, Symbols& symbols) {
-  if (!settings.regions.empty() || !settings.partition || *settings.partition == "aws") return;
-  const PartitionFact* partition = tables::partition(*settings.partition);
+void declare_region(const Template& stack, Symbols& symbols) {
+  const StackSettings& settings = stack.settings();
+  if (!settings.regions.empty() || settings.partition == "aws") return;
+  const PartitionFact* partition = tables::partition(settings.partition);
   if (partition == nullptr) return;
-  Symbol& region = symbols.edit(symbols.intern(scope, "AWS::Region", Domain::region));
+  Symbol& region = symbols.edit(symbols.intern(stack.environment(), "AWS::Region", Domain::region));
   region.settle = "--region";
+  region.values.clear();
   for (const RegionFact& fact : partition->regions) region.values.emplace_back(fact.id);
 }
 
+/// What was said already: a template may be read several times.
+struct Said {
+  std::set<std::pair<Span, std::string>> not_understood = {};
+  std::set<std::pair<Span, std::string>> syntax_errors = {};
+};
+
 class TemplateReader {
  public:
-  TemplateReader(const Node& root, const TemplateInput& input, Model& model, KeyIndex& keys,
-                 Sources& sources)
-      : root_(root),
-        input_(input),
+  TemplateReader(const TemplateInput& input, Model& model, KeyIndex& keys, Sources& sources,
+                 Said& said)
+      : input_(input),
         model_(model),
         keys_(keys),
         sources_(sources),
-        first_log_group_(model.log_groups.size()),
-        template_(root, input.scope, stack_settings(*input.settings), input.first_resource,
-                  model.symbols, sources) {
-    declare_region(*input.settings, input.scope, model.symbols);
+        said_(said),
+        template_(*input.stack) {
+    declare_region(template_, model.symbols);
     find_broken_resource();
   }
 
-  std::uint32_t read() {
+  void read_keys() {
     read_each({"AWS::KMS::Key", "AWS::KMS::ReplicaKey"}, &TemplateReader::add_key);
+  }
+
+  void read_aliases() {
     link_replicas();
     read_each({"AWS::KMS::Alias"}, &TemplateReader::add_alias);
+  }
+
+  void read_log_groups() {
+    first_log_group_ = model_.log_groups.size();
     read_each({"AWS::Logs::LogGroup"}, &TemplateReader::add_log_group);
     read_each({"AWS::Logs::LogAnomalyDetector"}, &TemplateReader::add_detector);
     take_not_understood();
-    return static_cast<std::uint32_t>(template_.resources().size());
   }
 
  private:
@@ -143,12 +149,13 @@ class TemplateReader {
 
   bool is_broken(const TemplateResource& resource) const { return broken_ == resource.id; }
 
-  static std::string address(const TemplateResource& resource) {
-    return "Resources/" + resource.logical_id;
+  std::string address(const TemplateResource& resource) const {
+    return input_.address + "Resources/" + resource.logical_id;
   }
 
   SymbolId own_symbol(const TemplateResource& resource, std::string_view suffix, Domain domain) {
-    return model_.symbols.intern(input_.scope, resource.logical_id + std::string(suffix), domain);
+    return model_.symbols.intern(template_.scope(), resource.logical_id + std::string(suffix),
+                                 domain);
   }
 
   AwsLocation location(Span span, Explorer& explorer) const {
@@ -213,7 +220,7 @@ class TemplateReader {
     Key key = {.address = address(resource),
                .name = resource.logical_id,
                .name_span = resource.name_span,
-               .scope = input_.scope,
+               .scope = template_.scope(),
                .resource = resource.id,
                .replica = resource.type == "AWS::KMS::ReplicaKey"};
     key.states = explore(
@@ -269,10 +276,8 @@ class TemplateReader {
   const TemplateResource* resource_in(const PartialString& text, std::string_view type) const {
     for (const StringPart& part : text.parts) {
       if (!part.from) continue;
-      const std::uint32_t number = static_cast<std::uint32_t>(*part.from) - input_.first_resource;
-      if (number >= template_.resources().size()) continue;
-      const TemplateResource& resource = template_.resources()[number];
-      if (resource.type == type) return &resource;
+      const TemplateResource* resource = template_.resource(*part.from);
+      if (resource != nullptr && resource->type == type) return resource;
     }
     return nullptr;
   }
@@ -366,7 +371,7 @@ class TemplateReader {
   /// Text inside the template is read once per case: its problems are reported once.
   void add_syntax_error(const Problem& problem) {
     const Span span = sources_.resolve(problem.span);
-    if (!syntax_errors_.insert({span, problem.message}).second) return;
+    if (!said_.syntax_errors.insert({span, problem.message}).second) return;
     model_.syntax_errors.push_back({problem.span, problem.message});
   }
 
@@ -493,7 +498,7 @@ class TemplateReader {
       seen.push_back(option.value);
       model_.aliases.push_back({.address = address(resource),
                                 .name_span = resource.name_span,
-                                .scope = input_.scope,
+                                .scope = template_.scope(),
                                 .name = option.value.first,
                                 .target = option.value.second,
                                 .key = find_key(option.value.second),
@@ -532,7 +537,7 @@ class TemplateReader {
             .address = address(resource),
             .name = resource.logical_id,
             .name_span = resource.name_span,
-            .scope = input_.scope,
+            .scope = template_.scope(),
             .resource = resource.id};
   }
 
@@ -623,7 +628,7 @@ class TemplateReader {
 
   /// What a key argument does not tell is said by its log group's verdict.
   void take_not_understood() {
-    if (!mentions_keys_or_logs(sources_.text(root_.span))) return;
+    if (!mentions_keys_or_logs(sources_.text(template_.root().span))) return;
     std::set<Span> arguments;
     for (std::size_t i = first_log_group_; i < model_.log_groups.size(); ++i) {
       for (const Case<LogGroupState>& state : model_.log_groups[i].states.cases) {
@@ -632,27 +637,33 @@ class TemplateReader {
     }
     for (const Located<std::string>& met : template_.not_understood()) {
       if (arguments.contains(met.span)) continue;
+      if (!said_.not_understood.insert({met.span, met.value}).second) continue;
       model_.not_evaluated.push_back({.span = met.span, .reason = met.value});
     }
   }
 
-  const Node& root_;
   const TemplateInput& input_;
   Model& model_;
   KeyIndex& keys_;
   Sources& sources_;
-  std::size_t first_log_group_;
-  Template template_;
+  Said& said_;
+  Template& template_;
+  std::size_t first_log_group_ = 0;
   std::optional<ResourceId> broken_;
-  std::set<std::pair<Span, std::string>> syntax_errors_;
   std::size_t statement_bytes_ = 0;
 };
 
 }  // namespace
 
-std::uint32_t read_template(const Node& root, const TemplateInput& input, Model& model,
-                            KeyIndex& keys, Sources& sources) {
-  return TemplateReader(root, input, model, keys, sources).read();
+void read_templates(const std::vector<TemplateInput>& inputs, Model& model, KeyIndex& keys,
+                    Sources& sources) {
+  Said said;
+  std::deque<TemplateReader> readers;
+  for (const TemplateInput& input : inputs) {
+    readers.emplace_back(input, model, keys, sources, said).read_keys();
+  }
+  for (TemplateReader& reader : readers) reader.read_aliases();
+  for (TemplateReader& reader : readers) reader.read_log_groups();
 }
 
 }  // namespace kmslint

@@ -6,29 +6,28 @@
 // Source: AWS CloudFormation Template Reference.
 #pragma once
 
-#include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "eval/cloudformation.h"
 #include "model/key_argument.h"
 #include "model/model.h"
-#include "model/read_model.h"
 #include "source/sources.h"
-#include "syntax/node.h"
 
 namespace kmslint {
 
-/// Where and how one template is read.
+/// One template to read.
 struct TemplateInput {
-  ScopeId scope = {};
-  std::uint32_t first_resource = 0;
-  const Settings* settings = nullptr;
+  Template* stack = nullptr;
+  std::string address = {};  ///< of the nested stack it is: `Resources/Nested/`
   /// Where parsing stopped, if it did: what was being read there is incomplete.
   std::optional<Span> broken_at = {};
 };
 
-/// Adds what the template says to the model, and its keys to the index. Returns the number of
-/// resources.
-std::uint32_t read_template(const Node& root, const TemplateInput& input, Model& model,
-                            KeyIndex& keys, Sources& sources);
+/// Adds what the templates say to the model, and their keys to the index. All keys come first, so
+/// that a log group finds the key of another template.
+void read_templates(const std::vector<TemplateInput>& inputs, Model& model, KeyIndex& keys,
+                    Sources& sources);
 
 }  // namespace kmslint

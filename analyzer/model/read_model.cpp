@@ -6,7 +6,10 @@
 #include <utility>
 
 #include "eval/cloudformation.h"
+#include "eval/stacks.h"
+#include "model/assembly.h"
 #include "model/assumed_log_group.h"
+#include "model/collect_stacks.h"
 #include "model/key_argument.h"
 #include "model/read_cloudformation.h"
 #include "model/read_policy_file.h"
@@ -45,6 +48,7 @@ class ModelReader {
       : settings_(settings), sources_(sources) {}
 
   Model read(const std::vector<Document>& documents) {
+    read_stacks(documents);
     for (const Document& document : documents) read_document(document);
     join_keys(model_, keys_);
     add_pairs();
@@ -57,6 +61,27 @@ class ModelReader {
   /// What one document of a file turned out to be.
   enum class Found : std::uint8_t { nothing, cloudformation, key_policy, unnamed_policy };
 
+  // --- Templates ---------------------------------------------------------------------------------
+
+  void read_stacks(const std::vector<Document>& documents) {
+    std::vector<TemplateRoot> templates;
+    for (const Document& document : documents) {
+      const std::string_view path = sources_.path(document.file);
+      for (const Node& root : document.parsed.tree.documents) {
+        if (is_template(root)) {
+          templates.push_back({.root = &root,
+                               .file = document.file,
+                               .settings = &settings_of(document),
+                               .broken_at = first_break(document, root)});
+        } else if (path.ends_with("manifest.json") && is_assembly_manifest(root)) {
+          assemblies_.add(root, path);
+        }
+      }
+    }
+    read_templates(collect_stacks(templates, assemblies_, scopes_, stacks_, model_, sources_),
+                   model_, keys_, sources_);
+  }
+
   // --- Documents ---------------------------------------------------------------------------------
 
   void read_document(const Document& document) {
@@ -64,8 +89,9 @@ class ModelReader {
     for (const Node& root : document.parsed.tree.documents) found.insert(read_root(document, root));
     add_inputs(document, found);
     add_problems(document, found);
-    const bool understood =
-        found.contains(Found::cloudformation) || found.contains(Found::key_policy);
+    const bool understood = found.contains(Found::cloudformation) ||
+                            found.contains(Found::key_policy) ||
+                            assemblies_.is_side_file(sources_.path(document.file));
     const bool broken =
         std::any_of(document.parsed.problems.begin(), document.parsed.problems.end(), breaks_off);
     if (document.named && !understood && !broken) {
@@ -75,10 +101,7 @@ class ModelReader {
   }
 
   Found read_root(const Document& document, const Node& root) {
-    if (is_template(root)) {
-      read_template_root(document, root);
-      return Found::cloudformation;
-    }
+    if (is_template(root)) return Found::cloudformation;
     const std::optional<PolicyDocument> policy = find_policy(root);
     if (!policy) return Found::nothing;
     if (!is_judged(document, *policy)) {
@@ -91,14 +114,6 @@ class ModelReader {
                                    .broken = first_break(document, root).has_value()};
     read_policy_file(*policy, input, model_, keys_, sources_);
     return Found::key_policy;
-  }
-
-  void read_template_root(const Document& document, const Node& root) {
-    const TemplateInput input = {.scope = next_scope(),
-                                 .first_resource = resources_,
-                                 .settings = &settings_of(document),
-                                 .broken_at = first_break(document, root)};
-    resources_ += read_template(root, input, model_, keys_, sources_);
   }
 
   ScopeId next_scope() { return ScopeId{++scopes_}; }
@@ -155,6 +170,9 @@ class ModelReader {
   // --- Problems of the text ----------------------------------------------------------------------
 
   void add_problems(const Document& document, const std::set<Found>& found) {
+    // Files of an assembly that repeat what its templates say are nobody's input.
+    const bool repeats = assemblies_.is_side_file(sources_.path(document.file));
+    if (repeats && !found.contains(Found::cloudformation)) return;
     const bool claims = document.named || found.contains(Found::key_policy) ||
                         mentions_keys_or_logs(sources_.bytes(document.file));
     bool said = false;
@@ -243,8 +261,9 @@ class ModelReader {
   Sources& sources_;
   Model model_ = {};
   KeyIndex keys_ = {};
+  Assemblies assemblies_ = {};
+  Stacks stacks_{model_.symbols, sources_};
   std::uint32_t scopes_ = 0;
-  std::uint32_t resources_ = 0;
 };
 
 }  // namespace

@@ -1,0 +1,51 @@
+// What the AWS CDK writes beside its templates: `manifest.json` of a cloud assembly (`cdk.out`)
+// says which templates are deployed, where, and with which parameters.
+// https://docs.aws.amazon.com/cdk/v2/guide/deploy.html, "cloud assembly"; aws-cdk,
+// packages/@aws-cdk/cloud-assembly-schema
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "syntax/node.h"
+
+namespace kmslint {
+
+/// How a manifest says a template is deployed.
+struct AssemblyStack {
+  std::optional<std::string> region = {};   ///< none: `unknown-region`
+  std::optional<std::string> account = {};  ///< none: `unknown-account`
+  std::optional<std::string> name = {};
+  std::map<std::string, std::string> parameters = {};
+};
+
+/// Whether a document is the manifest of a cloud assembly.
+bool is_assembly_manifest(const Node& root);
+
+/// The assemblies of a run.
+class Assemblies {
+ public:
+  /// `path` is the manifest's.
+  void add(const Node& manifest, std::string_view path);
+
+  const AssemblyStack* stack(std::string_view path) const;
+  /// Whether the file stands beside a manifest.
+  bool holds(std::string_view path) const;
+  /// Whether the file is one of those that repeat what templates say: `tree.json`, asset manifests.
+  bool is_side_file(std::string_view path) const;
+
+ private:
+  std::set<std::string, std::less<>> folders_;
+  std::map<std::string, AssemblyStack, std::less<>> stacks_;
+};
+
+/// `a/b` of `a/b/c.json`; empty without a folder.
+std::string_view folder_of(std::string_view path);
+
+/// A path written in a file of `folder`, from the root; nothing when it leads out of that.
+std::optional<std::string> path_from(std::string_view folder, std::string_view path);
+
+}  // namespace kmslint
