@@ -290,6 +290,14 @@ void read_parameter_item(Reader& reader, const Node& item,
   if (previous == nullptr) reader.wrong(item.span, "a parameter without `ParameterValue`");
 }
 
+/// `{"Name": "value"}`, as `aws cloudformation deploy --parameter-overrides file://` takes it, too.
+void read_parameter_names(Reader& reader, const Node& root,
+                          std::map<std::string, std::string>& into) {
+  for (const Member& entry : root.members) {
+    if (auto value = reader.text(entry)) into[std::string(entry.name.text)] = std::move(*value);
+  }
+}
+
 void read_parameter_document(Reader& reader, const Node& root,
                              std::map<std::string, std::string>& into) {
   if (root.kind == NodeKind::sequence) {
@@ -297,10 +305,14 @@ void read_parameter_document(Reader& reader, const Node& root,
     return;
   }
   const Member* parameters = root.find_member("Parameters");
-  if (parameters != nullptr) return reader.assignments(*parameters, into);
+  const bool is_pipeline = parameters != nullptr && parameters->value.kind == NodeKind::mapping;
+  if (is_pipeline) return reader.assignments(*parameters, into);
+  if (root.kind == NodeKind::mapping && root.find("Resources") == nullptr) {
+    return read_parameter_names(reader, root, into);
+  }
   reader.wrong(root.span,
                "not a parameter file: it holds neither a list of `ParameterKey` and "
-               "`ParameterValue` nor `Parameters`");
+               "`ParameterValue` nor `Parameters` nor names with values");
 }
 
 }  // namespace

@@ -62,8 +62,8 @@ std::vector<std::string_view> configuration_keys();
 /// `file:line:column` of a place, both counted from 1, columns in characters.
 std::string place_text(const Sources& sources, Span span);
 
-/// A file of CloudFormation parameter values, as `aws cloudformation deploy` (a list of
-/// ParameterKey and ParameterValue, or of `NAME=VALUE`) or CodePipeline (`{"Parameters": {…}}`)
+/// A file of CloudFormation parameter values, as the AWS CLI (a list of ParameterKey and
+/// ParameterValue, or of `NAME=VALUE`; names with values) or CodePipeline (`{"Parameters": {…}}`)
 /// reads it.
 tl::expected<std::map<std::string, std::string>, ConfigurationErrors> read_parameter_file(
     const Sources& sources, FileId file);

@@ -21,8 +21,9 @@ struct MarkerPattern {
 };
 
 // Over raw bytes: JSON inside JSON has its quotes escaped, YAML has none.
-constexpr std::array<MarkerPattern, 5> marker_patterns = {{
+constexpr std::array<MarkerPattern, 6> marker_patterns = {{
     {R"(AWS::(KMS|Logs|CloudFormation|Serverless)::)", Marker::infrastructure},
+    {R"("aws:cloudformation:stack")", Marker::infrastructure},  // manifest.json of a cdk.out
     {R"(AWSTemplateFormatVersion)", Marker::infrastructure},
     {R"(["']Statement\\*["'])", Marker::statements},
     {R"((?m:^[ \t-]*Statement[ \t]*:))", Marker::statements},
@@ -113,9 +114,17 @@ bool is_broken(const Parsed& parsed) {
   });
 }
 
+/// The construct tree of a cdk.out repeats what the templates say and is larger than all of them.
+bool is_construct_tree(std::string_view bytes, std::string_view path) {
+  constexpr std::size_t head = 200;
+  return path.substr(path.rfind('/') + 1) == "tree.json" &&
+         bytes.substr(0, head).find("\"tree-0.") != std::string_view::npos;
+}
+
 }  // namespace
 
 bool is_recognised(std::string_view bytes, std::string_view path) {
+  if (is_construct_tree(bytes, path)) return false;
   static const Markers markers;
   const std::array<bool, 3> found = markers.find(bytes);
   const auto has = [&found](Marker marker) { return found[static_cast<std::size_t>(marker)]; };

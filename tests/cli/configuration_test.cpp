@@ -199,6 +199,7 @@ TEST_CASE("parameter files of the AWS CLI and of CodePipeline", "[configuration]
                        {"ParameterKey": "B", "ParameterValue": "x=y"}])") == expected);
   CHECK(parameters(R"({"Parameters": {"A": 1, "B": "x=y"}})") == expected);
   CHECK(parameters(R"(["A=1", "B=x=y"])") == expected);
+  CHECK(parameters(R"({"A": 1, "B": "x=y"})") == expected);
 }
 
 TEST_CASE("a parameter that keeps its previous value stays open", "[configuration]") {
@@ -212,7 +213,8 @@ TEST_CASE("other JSON is no parameter file", "[configuration]") {
     const auto read = parameters(text);
     return read ? std::string("no error") : read.error().front().message;
   };
-  CHECK(message(R"({"A": 1})").find("p.json:1:1: not a parameter file") == 0);
+  CHECK(message(R"({"Resources": {}})").find("p.json:1:1: not a parameter file") == 0);
+  CHECK(message(R"({"A": [1]})") == "p.json:1:7: `A` takes a single value, not a list");
   CHECK(message(R"([{"ParameterValue": "1"}])") ==
         "p.json:1:2: a parameter without `ParameterKey`");
   CHECK(message(R"([{"ParameterKey": "A"}])") ==

@@ -1,0 +1,54 @@
+// Several files through the real phases, for tests of whole templates.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lint/rule.h"
+#include "model/read_files.h"
+#include "rules/rule_run.h"
+
+namespace kmslint {
+
+using Lines = std::vector<std::string>;
+
+/// `/app/web usable` for each log group in view (with what it hangs on, where it hangs on
+/// something), then `rule-id on word` for each finding but notes.
+inline Lines judged(const std::vector<TestFile>& files, const Settings& settings = {}) {
+  RuleRun run;
+  std::vector<Document> documents;
+  for (const TestFile& file : files) {
+    const FileId id = run.sources.add(file.path, file.path, file.text);
+    const bool json = file.path.ends_with(".json");
+    documents.push_back({.file = id,
+                         .format = json ? Format::json : Format::yaml,
+                         .parsed = json ? parse_json(run.sources, id) : parse_yaml(run.sources, id),
+                         .named = file.named});
+  }
+  run.model = read_model(documents, {settings}, run.sources);
+  run.analysis = judge(run.model, Assumptions::defaults());
+  run.report = ::kmslint::run(catalogue(), run.analysis, run.sources, {});
+  Lines lines;
+  for (const ReportedPair& pair : run.report.pairs) {
+    if (pair.log_group.name == "some log group") continue;  // stands for users not in view
+    std::string line = pair.log_group.name + " " + pair.verdict;
+    for (const std::string& name : pair.depends_on) line += " " + name;
+    lines.push_back(std::move(line));
+  }
+  for (const Finding& finding : run.report.findings) {
+    if (finding.rule->level == Level::note) continue;
+    lines.push_back(std::string(finding.rule->id) + " on " + text_under(run, finding));
+  }
+  UNSCOPED_INFO(listing(run));
+  return lines;
+}
+
+/// What the ledger says was not evaluated.
+inline Lines not_evaluated(const std::vector<TestFile>& files) {
+  const TestModel read(files);
+  Lines lines;
+  for (const NotEvaluated& line : read.model.not_evaluated) lines.push_back(line.reason);
+  return lines;
+}
+
+}  // namespace kmslint
