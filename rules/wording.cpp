@@ -174,9 +174,11 @@ Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding) {
   if (const Key* key = cause.key(); key && !key->bare_policy) {
     add_related(finding, key->name_span, "this is key " + quoted(key->name));
   }
-  if (cause.blame.statement && cause.blame.statement_name.size() > 0) {
-    add_related(finding, *cause.blame.statement,
-                "in statement " + quoted(cause.blame.statement_name));
+  if (cause.blame.statement) {
+    const std::string& name = cause.blame.statement_name;
+    finding.statement = Place{*cause.blame.statement,
+                              name.empty() ? "this statement" : "statement " + quoted(name)};
+    if (!name.empty()) add_related(finding, *cause.blame.statement, "in statement " + quoted(name));
   }
   for (const Evidence& evidence : cause.blame.related) {
     add_related(finding, evidence.span, evidence.message);

@@ -27,11 +27,6 @@ constexpr std::array<std::string_view, 6> input_extensions = {".json",     ".yam
                                                               ".template", ".cfn",  ".jsn"};
 constexpr std::array<std::string_view, 3> folders_left_out = {".git", "node_modules", ".terraform"};
 
-bool has_input_extension(std::string_view name) {
-  return std::any_of(input_extensions.begin(), input_extensions.end(),
-                     [name](std::string_view extension) { return name.ends_with(extension); });
-}
-
 bool is_folder_left_out(std::string_view name) {
   return std::find(folders_left_out.begin(), folders_left_out.end(), name) !=
          folders_left_out.end();
@@ -74,14 +69,6 @@ std::string without_ends(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   while (path.starts_with("./") && path.size() > 2) path.remove_prefix(2);
   return std::string(path);
-}
-
-std::optional<std::string> real_path(const std::string& path) {
-  char* real = ::realpath(path.c_str(), nullptr);
-  if (real == nullptr) return std::nullopt;
-  std::string result = real;
-  std::free(real);
-  return result;
 }
 
 /// Reports are UTF-8; names of files need not be.
@@ -205,6 +192,7 @@ class Discoverer {
  private:
   // PATHs
   void add_target(const std::string& path);
+  std::string way_to_work_tree() const;
   void add_standard_input();
   std::optional<Place> place_of(const std::string& path);
   std::optional<std::string> root_of(const Place& place, EntryKind kind);
@@ -267,6 +255,7 @@ Discoverer::Discoverer(const CheckOptions& options, Sources& sources)
 
 Discovery Discoverer::run() {
   for (const std::string& path : options_->paths) add_target(path);
+  if (options_->paths.empty()) add_target(options_->root.value_or(way_to_work_tree()));
   choose_base();
   if (options_->config) {
     const auto real = real_path(*options_->config);
@@ -309,6 +298,16 @@ void Discoverer::add_target(const std::string& path) {
   Target target = {*place, kind, *root};
   if (!is_inside(target.place.met, *root)) target.place.met = target.place.real;
   targets_.push_back(std::move(target));
+}
+
+/// From the current folder: `.`, `../..`.
+std::string Discoverer::way_to_work_tree() const {
+  const std::string root = work_tree_around(here_).value_or(here_);
+  std::string way;
+  for (std::string folder = here_; folder != root; folder = parent_of(folder)) {
+    way += way.empty() ? ".." : "/..";
+  }
+  return way.empty() ? "." : way;
 }
 
 std::optional<Place> Discoverer::place_of(const std::string& path) {
@@ -616,6 +615,11 @@ bool Discoverer::is_excluded(const std::string& path, bool is_folder, const std:
 }
 
 }  // namespace
+
+bool has_input_extension(std::string_view name) {
+  return std::any_of(input_extensions.begin(), input_extensions.end(),
+                     [name](std::string_view extension) { return name.ends_with(extension); });
+}
 
 Discovery discover(const CheckOptions& options, Sources& sources) {
   return Discoverer(options, sources).run();

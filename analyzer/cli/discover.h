@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/configuration.h"
@@ -40,7 +41,11 @@ struct Discovery {
   ConfigurationErrors configuration_errors = {};
 };
 
-/// Configurations are added to `sources`.
+/// The name of what can be input; others are not opened on the way.
+bool has_input_extension(std::string_view name);
+
+/// Without a PATH the whole root is looked at: `--root`, else the work tree around the current
+/// folder, else that folder. Configurations are added to `sources`.
 Discovery discover(const CheckOptions& options, Sources& sources);
 
 }  // namespace kmslint

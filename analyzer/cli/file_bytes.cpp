@@ -111,13 +111,15 @@ tl::expected<void, FileError> write_into(const std::string& path, std::string_vi
 
 }  // namespace
 
-std::string without_links(const std::string& path) {
+std::optional<std::string> real_path(const std::string& path) {
   char* real = ::realpath(path.c_str(), nullptr);
-  if (real == nullptr) return path;
+  if (real == nullptr) return std::nullopt;
   std::string result = real;
   std::free(real);
   return result;
 }
+
+std::string without_links(const std::string& path) { return real_path(path).value_or(path); }
 
 tl::expected<std::string, FileError> read_file(const std::string& path, std::uint64_t limit) {
   // Without O_NONBLOCK the open of a FIFO would wait for a writer.

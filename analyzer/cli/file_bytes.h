@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,9 @@ tl::expected<void, FileError> write_descriptor(int descriptor, std::string_view 
 
 /// Where a path leads; the path itself when it leads nowhere.
 std::string without_links(const std::string& path);
+
+/// Where a path leads; none when it leads nowhere (errno says why).
+std::optional<std::string> real_path(const std::string& path);
 
 /// `210 MB`, `12 bytes`: for messages.
 std::string size_text(std::uint64_t bytes);

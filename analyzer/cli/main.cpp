@@ -16,6 +16,7 @@
 #include "cli/discover.h"
 #include "cli/explain.h"
 #include "cli/file_bytes.h"
+#include "cli/focus.h"
 #include "cli/options.h"
 #include "cli/read_inputs.h"
 #include "cli/statement.h"
@@ -67,6 +68,8 @@ int check(const CheckOptions& options) {
   add_not_read(report, discovery.not_read);
   add_not_read(report, read.not_read);
   add_remarks(report, discovery.configurations);
+  const Focus focus(options, discovery);
+  if (focus.is_given()) keep_focused(report, focus, governance, sources);
 
   const int unreadable = complain(discovery.unreadable) | complain(read.unreadable);
   const bool nothing_to_report = discovery.files.empty() && unreadable != exit_clean;

@@ -124,9 +124,10 @@ tl::expected<void, UsageError> parse_if_given(const std::optional<std::string>& 
 struct RawCheck {
   std::vector<std::string> regions, log_groups, parameters, parameter_files;
   std::optional<std::string> account, partition;
-  std::vector<std::string> assume, select, ignore, show, formats, exclude;
+  std::vector<std::string> assume, select, ignore, show, formats, focus, exclude;
   std::optional<std::string> fail_on, color, root, config, stdin_filename, max_file_size;
-  bool strict = false, require_proof = false, show_open = false, quiet = false, verbose = false;
+  bool strict = false, require_proof = false, show_open = false, quiet = false, verbose = false,
+       hook = false;
 };
 
 /// Declares options. Each use of a repeatable option takes one value, so that a PATH after it is
@@ -194,6 +195,11 @@ void declare_reporting(Declare& declare, RawCheck& raw) {
   declare.list("--format", raw.formats, "FORMAT[:FILE]",
                "text (default), json, sarif, github (annotations) or markdown, on standard output "
                "or into a file. Repeatable.");
+  declare.list("--focus", raw.focus, "FILE",
+               "Read everything, and report only what touches this file: a finding in it, or one "
+               "whose log group, key or related place is in it. Without a PATH the whole work tree "
+               "is read. Repeatable.");
+  declare.flag("--hook", raw.hook, "PATHs are files in focus, as hooks of pre-commit name them.");
   declare.list("--show", raw.show, "note", "Report notes, too.");
   declare.flag("--show-open", raw.show_open, "Report what could not be decided, too.");
   declare.flag("-q,--quiet", raw.quiet, "Text: findings only, no ledger.");
@@ -455,6 +461,17 @@ tl::expected<void, UsageError> understand_files(const RawCheck& raw, CheckOption
   });
 }
 
+void put_in_focus(const RawCheck& raw, CheckOptions& options) {
+  options.focus = raw.focus;
+  options.hook = raw.hook;
+  if (raw.hook) {
+    options.focus.insert(options.focus.end(), options.paths.begin(), options.paths.end());
+    options.paths.clear();
+  } else if (options.paths.empty() && options.focus.empty()) {
+    options.paths.push_back(".");
+  }
+}
+
 Options print(std::string text) {
   Options options;
   options.command = Command::print;
@@ -506,7 +523,7 @@ tl::expected<Options, UsageError> parse_check(const Arguments& arguments) {
                               .and_then([&] { return understand_files(raw, options.check); });
   if (!understood) return tl::unexpected(understood.error());
   if (options.check.outputs.empty()) options.check.outputs.push_back({});
-  if (options.check.paths.empty()) options.check.paths.push_back(".");
+  put_in_focus(raw, options.check);
   return options;
 }
 

@@ -43,7 +43,7 @@ inline constexpr std::uint64_t default_max_file_size = std::uint64_t{32} << 20;
 inline constexpr std::uint64_t greatest_max_file_size = std::uint64_t{1} << 30;
 
 struct CheckOptions {
-  std::vector<std::string> paths = {};
+  std::vector<std::string> paths = {};  ///< empty with a focus: the whole root
 
   // The surroundings of the files.
   std::vector<std::string> regions = {};
@@ -69,6 +69,10 @@ struct CheckOptions {
   // What makes it fail.
   std::optional<FailOn> fail_on = {};
   bool require_proof = false;
+
+  // Which files to report on; empty and no hook: all that were read.
+  std::vector<std::string> focus = {};
+  bool hook = false;  ///< the PATHs were put into `focus`
 
   // Which files to read.
   std::optional<std::string> root = {};

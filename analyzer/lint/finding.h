@@ -39,6 +39,8 @@ struct Finding {
   std::string message = {};  ///< first sentence stands alone: log group, key, word, consequence
   Place primary = {};        ///< the guilty word, with a short label
   std::vector<Place> related = {};
+  /// The policy statement the primary word is a clause of, where there is one.
+  std::optional<Place> statement = {};
   std::string remedy = {};  ///< what to do, in one line
   /// When one literal text is right in place of the primary word; run() makes an edit of it where
   /// that word is written in place.

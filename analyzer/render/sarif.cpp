@@ -24,8 +24,12 @@ namespace {
 // https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
 constexpr std::size_t max_results = 5000;           // kept of those uploaded
 constexpr std::size_t max_related_locations = 100;  // shown
-constexpr std::size_t max_notifications = 1000;     // ours: of each kind
-constexpr std::size_t max_named_log_groups = 20;    // ours
+// The compressed file may have 10 MB. Structure repeats and compresses well, places less so, and
+// text of files perhaps not at all.
+constexpr std::size_t max_locations = 50000;
+constexpr std::size_t max_text = std::size_t{4} << 20;
+constexpr std::size_t max_notifications = 1000;   // ours: of each kind
+constexpr std::size_t max_named_log_groups = 20;  // ours
 
 constexpr std::string_view information_uri =
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html";
@@ -147,19 +151,51 @@ class SarifReport {
   void choose_results() {
     add_results(report_.findings, fingerprints_);
     if (options_.show_open) add_results(report_.open_findings, open_fingerprints_);
-    if (results_.size() <= max_results) return;
     std::vector<std::size_t> order(results_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) {
       const Finding& finding = *results_[i].finding;
       return finding.certain == Ternary::yes ? 1 + static_cast<int>(finding.rule->level) : 0;
     });
-    left_out_ = order.size() - max_results;
-    order.resize(max_results);
+    const std::size_t fitting = count_fitting(order);
+    left_out_ = order.size() - fitting;
+    order.resize(fitting);
     std::ranges::sort(order);
     std::vector<Kept> kept;
     for (const std::size_t i : order) kept.push_back(results_[i]);
     results_ = std::move(kept);
+  }
+
+  /// How many results GitHub takes, from the first of this order on.
+  std::size_t count_fitting(const std::vector<std::size_t>& order) const {
+    std::size_t locations = 0;
+    std::size_t text = 0;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const Finding& finding = *results_[order[i]].finding;
+      locations += 5 + std::min(finding.related.size(), max_related_locations);
+      text += text_of(finding);
+      if (i == max_results || locations > max_locations || text > max_text) return i;
+    }
+    return order.size();
+  }
+
+  /// Bytes of a result that another result need not have; what is written more than once in one
+  /// result compresses.
+  std::size_t text_of(const Finding& finding) const {
+    std::size_t bytes = bounded_size(finding.message) + bounded_size(finding.primary.message);
+    bytes += bounded_size(finding.remedy) + sources_.path(finding.primary.span.file).size();
+    const std::size_t shown = std::min(finding.related.size(), max_related_locations);
+    for (std::size_t i = 0; i < shown; ++i) bytes += bounded_size(finding.related[i].message);
+    for (const std::string& one : finding.cases) bytes += one.size();
+    if (finding.fix) {
+      for (const Edit& edit : finding.fix->edits) bytes += edit.text.size();
+    }
+    for (const std::string& name : named_log_groups(finding)) bytes += name.size();
+    return bytes;
+  }
+
+  static std::size_t bounded_size(const std::string& text) {
+    return std::min(text.size(), max_sarif_message);
   }
 
   void hash_lines() {
@@ -266,6 +302,7 @@ class SarifReport {
       });
       json_.array("locations", [&] { write_location(finding.primary, std::nullopt); });
       write_related_locations(finding.related);
+      write_code_flow(finding);
       json_.object("partialFingerprints", [&] {
         json_.text("kmslint/v1", kept.fingerprint);
         if (!kept.line_hash.empty()) json_.text("primaryLocationLineHash", kept.line_hash);
@@ -283,12 +320,55 @@ class SarifReport {
     });
   }
 
+  /// The way from the log group over the key and the statement to the word. Viewers show one flow.
+  void write_code_flow(const Finding& finding) {
+    const std::vector<Place> steps = code_flow(finding);
+    if (steps.size() < 2) return;
+    const auto write_steps = [&] {
+      for (const Place& step : steps) {
+        json_.object([&] {
+          json_.object("location", [&] { write_place(step); });
+          json_.text("importance", &step == &steps.back() ? "essential" : "important");
+        });
+      }
+    };
+    const auto write_thread_flow = [&] {
+      json_.object([&] { json_.array("locations", write_steps); });
+    };
+    json_.array("codeFlows",
+                [&] { json_.object([&] { json_.array("threadFlows", write_thread_flow); }); });
+  }
+
+  std::vector<Place> code_flow(const Finding& finding) const {
+    std::vector<Place> steps;
+    const auto add = [&](Span span, std::string_view message) {
+      if (!steps.empty() && steps.back().span == span) steps.pop_back();  // the later one says more
+      steps.push_back({span, std::string(message)});
+    };
+    if (!finding.pairs.empty() && finding.pairs.front() < report_.pairs.size()) {
+      const ReportedPair& pair = report_.pairs[finding.pairs.front()];
+      if (pair.counted) add(pair.log_group.span, "log group `" + pair.log_group.name + "`");
+      if (pair.key) {
+        add(pair.key->span, (pair.counted ? "its key `" : "key `") + pair.key->name + "`");
+      }
+    }
+    if (finding.statement) add(finding.statement->span, finding.statement->message);
+    add(finding.primary.span,
+        finding.primary.message.empty() ? "here" : std::string_view(finding.primary.message));
+    return steps;
+  }
+
   void write_location(const Place& place, std::optional<std::size_t> id) {
     json_.object([&] {
       if (id) json_.number("id", *id);
-      json_.object("physicalLocation", [&] { write_physical_location(place.span); });
-      if (!place.message.empty()) write_message("message", as_sentence(place.message));
+      write_place(place);
     });
+  }
+
+  void write_place(const Place& place) {
+    json_.object("physicalLocation", [&] { write_physical_location(place.span); });
+    if (place.message.empty()) return;
+    write_message("message", as_sentence(shortened(place.message, max_sarif_message - 1)));
   }
 
   /// GitHub shows a result in a pull request only when every line of its place was changed, so a
@@ -350,8 +430,7 @@ class SarifReport {
     });
   }
 
-  /// VS Code shows these beside the message.
-  void write_result_properties(const Finding& finding) {
+  std::vector<std::string> named_log_groups(const Finding& finding) const {
     std::vector<std::string> names;
     for (const std::size_t index : finding.pairs) {
       if (index >= report_.pairs.size() || names.size() == max_named_log_groups) continue;
@@ -360,6 +439,12 @@ class SarifReport {
         names.push_back(pair.log_group.name);
       }
     }
+    return names;
+  }
+
+  /// VS Code shows these beside the message.
+  void write_result_properties(const Finding& finding) {
+    const std::vector<std::string> names = named_log_groups(finding);
     if (names.empty() && finding.remedy.empty()) return;
     json_.object("properties", [&] {
       if (!names.empty()) json_.texts("logGroups", names);
@@ -376,9 +461,7 @@ class SarifReport {
         write_notification(Notice::ledger, ledger_line(ledger(report_)), std::nullopt, "");
         write_cannot_tell();
         write_not_evaluated();
-        for (const std::string& remark : report_.remarks) {
-          write_notification(Notice::remark, remark, std::nullopt, "");
-        }
+        write_remarks();
         write_left_out();
       });
     });
@@ -410,12 +493,21 @@ class SarifReport {
     write_rest(Notice::not_evaluated, total);
   }
 
+  void write_remarks() {
+    const std::size_t total = report_.remarks.size();
+    for (std::size_t i = 0; i < std::min(total, max_notifications); ++i) {
+      write_notification(Notice::remark, report_.remarks[i], std::nullopt, "");
+    }
+    write_rest(Notice::remark, total);
+  }
+
   void write_left_out() {
     if (left_out_ == 0) return;
+    const std::string limit = results_.size() == max_results
+                                  ? "GitHub keeps " + std::to_string(max_results)
+                                  : std::string("GitHub refuses files above 10 MB");
     write_notification(Notice::results_left_out,
-                       counted(left_out_, "result") +
-                           " of the lowest levels left out: GitHub keeps " +
-                           std::to_string(max_results),
+                       counted(left_out_, "result") + " of the lowest levels left out: " + limit,
                        std::nullopt, "");
   }
 

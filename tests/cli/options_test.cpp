@@ -139,6 +139,11 @@ TEST_CASE("reports go to files or to standard output, one each", "[options]") {
   CHECK(more[1].format == ReportFormat::markdown);
   CHECK(more[1].file == "summary.md");
   CHECK(outputs[1].file == "out:1.sarif");
+  CHECK(good({}).check.paths == std::vector<std::string>{"."});
+  CHECK(good({"--focus", "a b"}).check.paths.empty());
+  const CheckOptions hook = good({"--focus", "a", "--hook", "b", "c"}).check;
+  CHECK(hook.focus == std::vector<std::string>{"a", "b", "c"});
+  CHECK(hook.paths.empty());
   CHECK(error({"--format", "sarfi"}) == "unknown format `sarfi`; did you mean `sarif`?");
   CHECK(error({"--format", "xml"}) ==
         "unknown format `xml`; it is one of text, json, sarif, github, markdown");

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "cli/scratch_folder.h"
 #include "render/fingerprint.h"
 #include "render/line_hash.h"
 #include "render/sample.h"
@@ -143,6 +144,73 @@ TEST_CASE("a run in SARIF", "[render][sarif]") {
               "message": {
                 "text": "log group `/app/web` uses the key."
               }
+            }
+          ],
+          "codeFlows": [
+            {
+              "threadFlows": [
+                {
+                  "locations": [
+                    {
+                      "location": {
+                        "physicalLocation": {
+                          "artifactLocation": {
+                            "uri": "stacks/logs.yaml"
+                          },
+                          "region": {
+                            "startLine": 2,
+                            "startColumn": 3,
+                            "endLine": 2,
+                            "endColumn": 6
+                          }
+                        },
+                        "message": {
+                          "text": "log group `/app/web`."
+                        }
+                      },
+                      "importance": "important"
+                    },
+                    {
+                      "location": {
+                        "physicalLocation": {
+                          "artifactLocation": {
+                            "uri": "stacks/logs.yaml"
+                          },
+                          "region": {
+                            "startLine": 4,
+                            "startColumn": 3,
+                            "endLine": 4,
+                            "endColumn": 6
+                          }
+                        },
+                        "message": {
+                          "text": "its key `Key`."
+                        }
+                      },
+                      "importance": "important"
+                    },
+                    {
+                      "location": {
+                        "physicalLocation": {
+                          "artifactLocation": {
+                            "uri": "stacks/logs.yaml"
+                          },
+                          "region": {
+                            "startLine": 5,
+                            "startColumn": 14,
+                            "endLine": 5,
+                            "endColumn": 42
+                          }
+                        },
+                        "message": {
+                          "text": "Logs of another Region."
+                        }
+                      },
+                      "importance": "essential"
+                    }
+                  ]
+                }
+              ]
             }
           ],
           "partialFingerprints": {
@@ -422,6 +490,79 @@ TEST_CASE("of too many results the gravest are kept, in order", "[render][sarif]
   CHECK(contains(text, "\"text\": \"number 9999. "));
   CHECK(text.find("number 3999.") < text.find("number 9000."));
   CHECK(contains(text, "5001 results of the lowest levels left out: GitHub keeps 5000."));
+}
+
+TEST_CASE("the flow goes over the statement and names no place twice", "[render][sarif]") {
+  Sample sample;
+  Finding& finding = sample.report.findings[0];
+  finding.statement = Place{sample.at("Service"), "statement `Logs`"};
+  const std::string text = sarif(sample.report, sample.sources);
+  CHECK(occurrences(text, "\"importance\": \"important\"") == 3);
+  CHECK(text.find("its key `Key`.") < text.find("statement `Logs`."));
+  finding.primary.span = sample.at("Key");
+  finding.statement.reset();
+  const std::string at_key = sarif(sample.report, sample.sources);
+  CHECK(occurrences(at_key, "\"importance\": \"important\"") == 1);
+  CHECK_FALSE(contains(at_key, "its key `"));
+}
+
+TEST_CASE("a finding that has one place only has no flow", "[render][sarif]") {
+  Sample sample;
+  sample.report.findings[0].pairs.clear();
+  CHECK_FALSE(contains(sarif(sample.report, sample.sources), "codeFlows"));
+}
+
+namespace {
+
+/// Text that does not compress.
+std::string noise(std::uint32_t& state, std::size_t size) {
+  std::string text;
+  while (text.size() < size) {
+    state = state * 1664525U + 1013904223U;
+    text += static_cast<char>('!' + (state >> 24) % 94);
+  }
+  return text;
+}
+
+std::size_t compressed_size(const std::string& text) {
+  const ScratchFolder folder;
+  folder.write("a.sarif", text);
+  REQUIRE(std::system(("gzip -6 '" + folder / "a.sarif'").c_str()) == 0);
+  return std::filesystem::file_size(folder / "a.sarif.gz");
+}
+
+}  // namespace
+
+TEST_CASE("the file stays below what GitHub takes, whatever the findings say", "[render][sarif]") {
+  Sample sample;
+  const Finding finding = sample.report.findings[0];
+  sample.report.findings.assign(6000, finding);
+  std::uint32_t state = 1;
+  for (Finding& one : sample.report.findings) {
+    one.message = noise(state, 2000);
+    one.remedy = noise(state, 200);
+    one.related.assign(30, finding.related[0]);
+    for (Place& place : one.related) place.message = noise(state, 100);
+  }
+  sample.report.not_evaluated.assign(3000, {});
+  for (LedgerLine& line : sample.report.not_evaluated) line.reason = noise(state, 2000);
+  sample.report.remarks.assign(3000, "");
+  for (std::string& remark : sample.report.remarks) remark = noise(state, 2000);
+  std::ostringstream out;
+  render_sarif(sample.report, sample.sources, {}, out);
+  CHECK(compressed_size(out.str()) < 10'000'000);
+  CHECK(contains(out.str(), "left out: GitHub refuses files above 10 MB."));
+  CHECK(occurrences(out.str(), "\"ruleIndex\"") > 500);
+}
+
+TEST_CASE("many places of many results are bounded, too", "[render][sarif]") {
+  Sample sample;
+  const Finding finding = sample.report.findings[0];
+  sample.report.findings.assign(5000, finding);
+  for (Finding& one : sample.report.findings) one.related.assign(100, finding.related[0]);
+  std::ostringstream out;
+  render_sarif(sample.report, sample.sources, {}, out);
+  CHECK(occurrences(out.str(), "\"ruleIndex\"") == 476);  // 50000 places, 105 each
 }
 
 TEST_CASE("exactly as many results as GitHub keeps are all written", "[render][sarif]") {
