@@ -21,10 +21,12 @@ namespace kmslint {
 namespace {
 
 /// How many cases a resource or a statement may have, and how many bytes (as JSON) the statements
-/// of a template may have in all cases together. Beyond that a statement is unknown.
+/// of a template may have in all cases together: as many as it takes to have each byte of the file
+/// in one case, and some more. Beyond that a statement is unknown.
 constexpr std::size_t max_resource_cases = 128;
 constexpr std::size_t max_statement_cases = 256;
 constexpr std::size_t max_statement_bytes = 4'000'000;
+constexpr std::size_t statement_bytes_per_byte = 8;
 constexpr std::size_t least_statement_bytes = 512;
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
@@ -102,7 +104,8 @@ class TemplateReader {
         keys_(keys),
         sources_(sources),
         said_(said),
-        template_(*input.stack) {
+        template_(*input.stack),
+        file_bytes_(sources.bytes(input.stack->root().span.file).size()) {
     declare_region(template_, model.symbols);
     find_broken_resource();
   }
@@ -449,7 +452,7 @@ class TemplateReader {
 
   std::optional<Statement> read_place(const TemplateResource& resource, const Node& written,
                                       Explorer& explorer, std::size_t& smallest) {
-    if (statement_bytes_ > max_statement_bytes) {
+    if (statement_bytes_ > max_statement_bytes + statement_bytes_per_byte * file_bytes_) {
       smallest = 0;
       return unread_statement(resource, written, "there are too many cases");
     }
@@ -650,6 +653,7 @@ class TemplateReader {
   Template& template_;
   std::size_t first_log_group_ = 0;
   std::optional<ResourceId> broken_;
+  std::size_t file_bytes_ = 0;
   std::size_t statement_bytes_ = 0;
 };
 

@@ -165,6 +165,25 @@ TEST_CASE("sixty independent conditional statements do not multiply") {
   CHECK(result.find("/app/web key LogKey not-usable") == 0);
 }
 
+TEST_CASE("what is asked for thousands of keys is answered for each") {
+  constexpr int keys = 6000;
+  std::string text = "Resources:\n";
+  for (int i = 0; i < keys; ++i) {
+    const std::string n = std::to_string(i);
+    text += "  K" + n +
+            ": {Type: AWS::KMS::Key, Properties: {KeyPolicy: {Version: '2012-10-17', Statement: ["
+            "{Effect: Allow, Principal: {Service: !Sub 'logs.${AWS::Region}.amazonaws.com'}, "
+            "Action: kms:*, Resource: '*'}]}}}\n"
+            "  G" +
+            n + ": {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /g" + n +
+            ", KmsKeyId: !GetAtt K" + n + ".Arn}}\n";
+  }
+  const std::string found = verdicts(text);
+  std::size_t usable = 0;
+  for (std::size_t at = 0; (at = found.find(" usable\n", at)) != std::string::npos; ++at) ++usable;
+  CHECK(usable == keys);
+}
+
 TEST_CASE("a deny through an absent key is blamed at that key") {
   CHECK(verdicts(one_group("logs.eu-west-1.amazonaws.com", "", R"(          - Effect: Deny
             Principal: "*"
