@@ -603,6 +603,9 @@ class PairJudge {
       const std::optional<SymbolId> other = model_.symbols.find(key_->scope, symbol_name);
       if (other && !model_.symbols[*other].settle.empty()) return model_.symbols[*other].settle;
     }
+    // Stacks that belong together share these, so that they are neither one's own.
+    if (symbol_name == "AWS::Region") return "--region";
+    if (symbol_name == "AWS::AccountId") return "--account";
     if (symbol_name.starts_with("A-")) return "--assume " + symbol_name + "=yes|no";
     return {};
   }

@@ -125,6 +125,17 @@ void write_service_principals(std::ostream& out, const rapidjson::Document& data
   out << "};\n";
 }
 
+void write_consumers(std::ostream& out, const rapidjson::Document& data) {
+  out << "\nconstexpr LogKeyConsumerFact log_key_consumer_rows[] = {\n";
+  const Json& consumers = data["consumers"];
+  for (rapidjson::SizeType i = 0; i < consumers.Size(); ++i) {
+    const Json& consumer = consumers[i];
+    out << "    {" << quoted(consumer["type"]) << ", " << quoted(consumer["key"]) << ", "
+        << quoted(consumer["switch"]) << ", " << quoted(consumer["on"]) << "},\n";
+  }
+  out << "};\n";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -139,6 +150,7 @@ int main(int argc, char** argv) {
   write_actions(out, read(folder + "/kms-actions.json"));
   write_condition_keys(out, read(folder + "/kms-condition-keys.json"));
   write_service_principals(out, read(folder + "/service-principals.json"));
+  write_consumers(out, read(folder + "/log-key-consumers.json"));
   out.close();
   return out ? 0 : 1;
 }

@@ -123,6 +123,8 @@ class TemplateReader {
     first_log_group_ = model_.log_groups.size();
     read_each({"AWS::Logs::LogGroup"}, &TemplateReader::add_log_group);
     read_each({"AWS::Logs::LogAnomalyDetector"}, &TemplateReader::add_detector);
+    read_each({"Custom::AWS"}, &TemplateReader::add_association);
+    for (const TemplateResource& resource : template_.resources()) add_keyed_by_service(resource);
     take_not_understood();
   }
 
@@ -588,16 +590,21 @@ class TemplateReader {
                                                Explorer& explorer) {
     const std::optional<Property> property = read_property(resource, "KmsKeyId", explorer);
     if (!property) return std::nullopt;
-    KeyArgument argument = {.text = read_text(property->value), .name = property->name};
-    if (property->value.kind == ValueKind::unknown) {
-      argument.unknown = property->value.unknown;
+    return key_argument(resource, *property, explorer);
+  }
+
+  KeyArgument key_argument(const TemplateResource& resource, const Property& property,
+                           Explorer& explorer) {
+    KeyArgument argument = {.text = read_text(property.value), .name = property.name};
+    if (property.value.kind == ValueKind::unknown) {
+      argument.unknown = property.value.unknown;
       return argument;
     }
     argument.form = key_form(argument.text, model_.symbols);
     argument.key = keys_.find(argument.text, argument.form);
     if (!argument.key) follow_alias(argument, explorer);
     if (argument.form == KeyForm::unknown) {
-      argument.unknown = unknown_part(resource, ".KmsKeyId", property->value);
+      argument.unknown = unknown_part(resource, ".KmsKeyId", property.value);
     }
     return argument;
   }
@@ -613,6 +620,117 @@ class TemplateReader {
         });
     if (found == model_.aliases.end()) return;
     argument.alias = static_cast<std::uint32_t>(found - model_.aliases.begin());
+  }
+
+  // --- Keys given in other ways ------------------------------------------------------------------
+
+  /// A service's log groups are no resources, and their names are not known.
+  void add_keyed_by_service(const TemplateResource& resource) {
+    const LogKeyConsumerFact* fact = tables::log_key_consumer(resource.type);
+    if (fact == nullptr) return;
+    LogGroup group = log_group(resource, ConsumerKind::log_group);
+    group.states = explore(
+        model_.symbols, {},
+        [&](Explorer& explorer) { return read_keyed_by_service(resource, *fact, explorer); },
+        max_resource_cases);
+    model_.log_groups.push_back(std::move(group));
+  }
+
+  LogGroupState read_keyed_by_service(const TemplateResource& resource,
+                                      const LogKeyConsumerFact& fact, Explorer& explorer) {
+    LogGroupState state = {.location = location(resource.name_span, explorer)};
+    state.exists = template_.exists(resource, explorer);
+    if (!state.exists) return state;
+    state.name = hole_string(own_symbol(resource, ".LogGroupName", Domain::log_group_name),
+                             resource.name_span);
+    state.arn = logs_arn(state.location, "log-group:", state.name);
+    const std::optional<Property> mode = read_path(resource, fact.switched_by, explorer);
+    const std::optional<Property> key = read_path(resource, fact.key, explorer);
+    const bool is_off =
+        !mode || (read_text(mode->value).literal().value_or(std::string(fact.on)) != fact.on);
+    if (key && !is_off) state.key = key_argument(resource, *key, explorer);
+    return state;
+  }
+
+  /// A property by the names it is nested in; what cannot be evaluated on the way has no members.
+  std::optional<Property> read_path(const TemplateResource& resource, std::string_view path,
+                                    Explorer& explorer) {
+    const std::size_t dot = path.find('.');
+    std::optional<Property> found = read_property(resource, path.substr(0, dot), explorer);
+    if (dot == std::string_view::npos) return found;
+    return found ? member_at(found->value, path.substr(dot + 1)) : std::nullopt;
+  }
+
+  static std::optional<Property> member_at(const Value& value, std::string_view path) {
+    const std::size_t dot = path.find('.');
+    const ValueMember* member = value.find(path.substr(0, dot));
+    if (member == nullptr || member->value.kind == ValueKind::null) return std::nullopt;
+    if (dot != std::string_view::npos) return member_at(member->value, path.substr(dot + 1));
+    return Property{member->name.span, member->value};
+  }
+
+  /// The CDK's AwsCustomResource writes an API call as JSON text
+  /// (`{"service": "CloudWatchLogs", "action": "associateKmsKey", "parameters": …}`).
+  void add_association(const TemplateResource& resource) {
+    ConsumerKind kind = ConsumerKind::log_group;
+    LogGroup group = log_group(resource, kind);
+    bool is_association = false;
+    group.states = explore(
+        model_.symbols, {},
+        [&](Explorer& explorer) {
+          LogGroupState state = {.location = location(resource.name_span, explorer)};
+          state.exists = template_.exists(resource, explorer);
+          if (!state.exists) return state;
+          const std::optional<Value> call = read_association(resource, explorer);
+          if (!call) return state;
+          is_association = true;
+          if (read_associated(resource, *call, state, explorer)) kind = ConsumerKind::query_results;
+          return state;
+        },
+        max_resource_cases);
+    if (!is_association) return;
+    group.kind = kind;
+    if (kind == ConsumerKind::log_group) group.name = display_name(group, resource);
+    model_.log_groups.push_back(std::move(group));
+  }
+
+  /// The call's parameters, if it is that call.
+  std::optional<Value> read_association(const TemplateResource& resource, Explorer& explorer) {
+    std::optional<Property> call = read_property(resource, "Create", explorer);
+    if (!call) call = read_property(resource, "Update", explorer);
+    if (!call) return std::nullopt;
+    Value value = std::move(call->value);
+    if (value.kind == ValueKind::string) {
+      std::vector<Problem> problems;  // of a text that is not ours to judge
+      value = parse_json_text(value.text, sources_, problems, model_.symbols);
+    }
+    const std::optional<Property> action = member_at(value, "action");
+    const std::string name = action ? read_text(action->value).literal().value_or("") : "";
+    const std::optional<Property> parameters = member_at(value, "parameters");
+    if (!parameters || (name != "associateKmsKey" && name != "AssociateKmsKeyCommand")) {
+      return std::nullopt;
+    }
+    return parameters->value;
+  }
+
+  /// What the call associates the key with. Returns whether it is the account's query results.
+  bool read_associated(const TemplateResource& resource, const Value& parameters,
+                       LogGroupState& state, Explorer& explorer) {
+    if (const std::optional<Property> key = member_at(parameters, "kmsKeyId")) {
+      state.key = key_argument(resource, *key, explorer);
+    }
+    state.name = hole_string(own_symbol(resource, ".logGroupName", Domain::log_group_name),
+                             resource.name_span);
+    bool is_query = false;
+    if (const std::optional<Property> name = member_at(parameters, "logGroupName")) {
+      state.name = read_text(name->value);
+    } else if (const std::optional<Property> id = member_at(parameters, "resourceIdentifier")) {
+      const std::vector<PartialString> segments = split(read_text(id->value), ':', 7);
+      if (segments.size() == 7) state.name = segments[6];
+      is_query = segments.size() > 5 && segments[5].literal() == "query-result";
+    }
+    state.arn = logs_arn(state.location, is_query ? "query-result:" : "log-group:", state.name);
+    return is_query;
   }
 
   /// The log group's name where it is one text in every case, else its logical id.

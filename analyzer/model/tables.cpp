@@ -166,6 +166,13 @@ const ConditionKeyFact* condition_key(std::string_view key) {
 
 std::span<const ServicePrincipalFact> service_principals() { return service_principal_rows; }
 
+const LogKeyConsumerFact* log_key_consumer(std::string_view resource_type) {
+  for (const LogKeyConsumerFact& fact : log_key_consumer_rows) {
+    if (fact.type == resource_type) return &fact;
+  }
+  return nullptr;
+}
+
 std::optional<std::string> nearest_kms_action(std::string_view name) {
   Nearest nearest(name);
   for (const ActionFact& row : action_rows) nearest.offer(row.name);

@@ -48,6 +48,14 @@ struct ServicePrincipalFact {
   std::string_view principal;  ///< with {region} and {suffix} where regional
 };
 
+/// A resource that gives a key to log groups which are no resources of the template.
+struct LogKeyConsumerFact {
+  std::string_view type;
+  std::string_view key;  ///< the property, with the names it is nested in: `A.B.C`
+  std::string_view switched_by;
+  std::string_view on;  ///< the value of `switched_by` with which the key counts
+};
+
 namespace tables {
 std::span<const PartitionFact> partitions();
 /// Explicit regions first, then each partition's pattern, in file order; nullptr when none fits.
@@ -62,6 +70,7 @@ std::span<const ConditionKeyFact> condition_keys();
 const ConditionKeyFact* condition_key(std::string_view key);  ///< case-insensitive, prefixes too
 
 std::span<const ServicePrincipalFact> service_principals();
+const LogKeyConsumerFact* log_key_consumer(std::string_view resource_type);
 
 /// The nearest known name within edit distance 2 (case-insensitive) that is not the name itself.
 std::optional<std::string> nearest_kms_action(std::string_view name);
