@@ -10,6 +10,7 @@ namespace kmslint {
 namespace {
 
 constexpr std::string_view aws_prefix = "AWS::";
+constexpr std::string_view loop_prefix = "Fn::ForEach";
 
 bool is_aws_resource(const Node& definition) {
   const Node* type = definition.find("Type");
@@ -36,8 +37,10 @@ bool is_template(const Node& root) {
   const Node* resources = root.find("Resources");
   if (resources == nullptr || resources->kind != NodeKind::mapping) return false;
   if (root.find("AWSTemplateFormatVersion") != nullptr) return true;
-  return std::any_of(resources->members.begin(), resources->members.end(),
-                     [](const Member& member) { return is_aws_resource(member.value); });
+  return std::any_of(
+      resources->members.begin(), resources->members.end(), [](const Member& member) {
+        return is_aws_resource(member.value) || member.name.text.starts_with(loop_prefix);
+      });
 }
 
 Template::Template(const Node& root, ScopeId scope, StackSettings settings,
@@ -51,8 +54,9 @@ Template::Template(const Node& root, ScopeId scope, StackSettings settings,
       first_resource_(first_resource) {
   remove_duplicates(settings_.regions);
   index_sections();
-  read_resources();
   read_transforms();
+  unroll_loops();
+  read_resources();
 }
 
 void Template::index_sections() {
@@ -61,10 +65,39 @@ void Template::index_sections() {
   index_section(*root_, "Mappings", mappings_);
 }
 
+/// Collections are made of parameters and mappings, which hold no loops.
+void Template::unroll_loops() {
+  if (macro_ || !UnrolledLoops::has_loops(*root_, *sources_)) return;
+  loops_ = std::make_unique<UnrolledLoops>(
+      *root_,
+      LoopQuestions{.collection = [this](const Node& node) { return loop_collection(node); },
+                    .say = [this](Span span, std::string reason) { say(span, std::move(reason)); }},
+      *sources_);
+  root_ = &loops_->root();
+  index_sections();
+}
+
+/// A list of texts that needs no answer: resources are the same in every case.
+std::optional<LoopCollection> Template::loop_collection(const Node& node) {
+  Explorer explorer(*symbols_);
+  const Value list = Intrinsics(*this, explorer).evaluate(node);
+  if (list.unknown) say(node.span, list.unknown->reason);
+  if (list.kind != ValueKind::list || !explorer.guard().empty()) return std::nullopt;
+  LoopCollection collection = {.rests_on = explorer.take_rests_on()};
+  for (const Value& item : list.items) {
+    const std::optional<std::string> text = item.is_scalar() ? item.text.literal() : std::nullopt;
+    if (!text) return std::nullopt;
+    collection.items.push_back(item.kind == ValueKind::boolean ? std::string(boolean_text(*text))
+                                                               : *text);
+  }
+  return collection;
+}
+
 void Template::read_resources() {
   const Node* resources = root_->find("Resources");
   if (resources == nullptr) return;
   for (const Member& member : resources->members) {
+    if (member.name.text.starts_with(loop_prefix)) continue;  // said where it was left as it is
     if (call_of(member.value) || member.name.text.starts_with("Fn::")) {
       say(member.name.span, "resources made by a macro are not evaluated");
       continue;
@@ -80,6 +113,7 @@ void Template::read_resources() {
         .type = type == nullptr ? std::string() : std::string(type->text),
         .definition = &member.value,
         .properties = member.value.find("Properties")};
+    if (loops_) resources_[place->second].rests_on = loops_->rests_on(member.name.text);
   }
 }
 
@@ -89,7 +123,7 @@ void Template::read_transforms() {
   for (const Member& member : root_->members) {
     if (member.name.text == "Transform" || member.name.text == "Fn::Transform") {
       read_transform(member.value);
-    } else if (member.name.text.starts_with("Fn::ForEach")) {
+    } else if (member.name.text.starts_with(loop_prefix)) {
       say(member.name.span, "`Fn::ForEach` is not evaluated");
     }
   }
@@ -160,6 +194,7 @@ std::optional<Unknown> Template::altered(const Node& mapping) {
 
 bool Template::exists(const TemplateResource& resource, Explorer& explorer) {
   if (stacks_ != nullptr && !stacks_->exists(index_, explorer)) return false;
+  for (const std::string& what : resource.rests_on) explorer.rest_on(what);
   return meets_condition(*resource.definition, explorer);
 }
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "eval/cases.h"
+#include "eval/loops.h"
 #include "eval/symbol.h"
 #include "eval/value.h"
 #include "source/sources.h"
@@ -40,6 +42,8 @@ struct TemplateResource {
   std::string type = {};
   const Node* definition = nullptr;  ///< the resource's mapping
   const Node* properties = nullptr;  ///< or nullptr
+  /// Parameter defaults without which the resource would not be there, as "Parameters/Envs=a,b".
+  std::vector<std::string> rests_on = {};
 };
 
 /// Whether a document's root is a CloudFormation template (it has Resources with AWS types).
@@ -62,6 +66,7 @@ class Template {
   /// The scope of Region, account and partition: several stacks may share them (eval/stacks.h).
   ScopeId environment() const { return environment_; }
   const StackSettings& settings() const { return settings_; }
+  /// With the loops unrolled.
   const Node& root() const { return *root_; }
 
   /// A node with all intrinsics in it evaluated, in the case at hand.
@@ -110,6 +115,8 @@ class Template {
   friend class Stacks;      // links templates; see stacks.h
 
   void index_sections();
+  void unroll_loops();
+  std::optional<LoopCollection> loop_collection(const Node& node);
   void read_resources();
   void read_transforms();
   void read_transform(const Node& node);
@@ -123,6 +130,7 @@ class Template {
   void say(Span span, std::string reason);
 
   const Node* root_;
+  std::unique_ptr<UnrolledLoops> loops_;  // or nullptr; owns what the root is made of
   ScopeId scope_;
   ScopeId environment_;
   Stacks* stacks_ = nullptr;  // where it is one of several

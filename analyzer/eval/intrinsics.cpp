@@ -48,8 +48,10 @@ Intrinsic intrinsic_named(std::string_view name) {
 Call short_call(const Node& node) {
   const std::string bare(node.tag.substr(1));
   Call call = {.name = bare == "Ref" || bare == "Condition" ? bare : "Fn::" + bare,
-               .span = {node.span.file, node.tag.span().begin, node.span.end},
+               .span = node.span,
                .argument = node};
+  // A word made by a loop stands in a file of its own.
+  if (node.tag.span().file == node.span.file) call.span.begin = node.tag.span().begin;
   call.intrinsic = intrinsic_named(call.name);
   call.argument.tag = {};
   return call;
@@ -61,7 +63,7 @@ Call long_call(const Member& member) {
   const bool one_place = begin.file == end.file && begin.begin <= end.end;
   return {.intrinsic = intrinsic_named(member.name.text),
           .name = std::string(member.name.text),
-          .span = one_place ? Span{begin.file, begin.begin, end.end} : begin,
+          .span = one_place ? Span{begin.file, begin.begin, end.end} : end,
           .argument = member.value};
 }
 

@@ -145,9 +145,10 @@ class TemplateReader {
     if (!input_.broken_at) return;
     std::uint32_t latest = 0;
     for (const TemplateResource& resource : template_.resources()) {
-      if (resource.name_span.begin > input_.broken_at->begin) continue;
-      if (broken_ && resource.name_span.begin < latest) continue;
-      latest = resource.name_span.begin;
+      const std::uint32_t begin = sources_.resolve(resource.name_span).begin;
+      if (begin > input_.broken_at->begin) continue;
+      if (broken_ && begin < latest) continue;
+      latest = begin;
       broken_ = resource.id;
     }
   }

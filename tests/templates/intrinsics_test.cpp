@@ -30,6 +30,15 @@ Lines judged(const std::string& text, const Settings& settings = {}) {
   return lines;
 }
 
+/// The reasons in the ledger.
+Lines ledger(const std::string& text, const Settings& settings = {}) {
+  RuleRun run;
+  run_rules(run, "template.yaml", text, settings, {});
+  Lines lines;
+  for (const LedgerLine& line : run.report.not_evaluated) lines.push_back(line.reason);
+  return lines;
+}
+
 const Settings ireland = {.regions = {"eu-west-1"}, .account = "111122223333"};
 
 /// The account's own statement, without which nobody could administer the key.
@@ -178,6 +187,121 @@ TEST_CASE("Fn::GetAZs: the same zone on both sides, whatever it is", "[templates
   };
   CHECK(judged(text("0"), ireland).at(0).ends_with(" usable"));
   CHECK(judged(text("1"), ireland).at(0).ends_with(" cannot-tell"));
+}
+
+// ----------------------------------------------------------------------------------------- ForEach
+
+/// A key and a log group per item of the list, the key for Logs of that Region.
+std::string per_item(const std::string& parameters, const std::string& collection) {
+  return "Transform: AWS::LanguageExtensions\n" + parameters +
+         "Resources:\n"
+         "  Fn::ForEach::Each:\n"
+         "  - Item\n"
+         "  - " +
+         collection +
+         "\n"
+         "  - Key&{Item}:\n"
+         "      Type: AWS::KMS::Key\n"
+         "      Properties:\n"
+         "        KeyPolicy:\n"
+         "          Statement:\n" +
+         administrators + for_logs("'logs.${Item}.amazonaws.com'") +
+         "    Group&{Item}:\n"
+         "      Type: AWS::Logs::LogGroup\n"
+         "      Properties:\n"
+         "        LogGroupName: /app/${Item}\n"
+         "        KmsKeyId: !GetAtt Key&{Item}.Arn\n";
+}
+
+TEST_CASE("Fn::ForEach makes keys and log groups from a literal list", "[templates]") {
+  CHECK(judged(per_item("", "[eu-west-1]"), ireland) == Lines{"/app/eu-west-1 usable"});
+  CHECK(judged(per_item("", "[eu-west-1, us-east-1]"), ireland) ==
+        Lines{"/app/eu-west-1 usable", "/app/us-east-1 not-usable",
+              "logs-principal-in-other-region on logs.${Item}.amazonaws.com"});
+}
+
+TEST_CASE("Fn::ForEach over a parameter: default, given, and not known", "[templates]") {
+  const std::string by_default = per_item(
+      "Parameters: {Regions: {Type: CommaDelimitedList, Default: us-east-1}}\n", "!Ref Regions");
+  CHECK(judged(by_default, ireland) ==
+        Lines{"/app/us-east-1 not-usable",
+              "logs-principal-in-other-region on logs.${Item}.amazonaws.com"});
+  Settings given = ireland;
+  given.parameters = {{"Regions", "eu-west-1"}};
+  CHECK(judged(by_default, given) == Lines{"/app/eu-west-1 usable"});
+  const std::string open =
+      per_item("Parameters: {Regions: {Type: CommaDelimitedList}}\n", "!Ref Regions");
+  CHECK(judged(open, ireland).empty());
+  CHECK(ledger(open, ireland) ==
+        Lines{"the list `Parameters/Regions` is not known",
+              "the collection of `Fn::ForEach::Each` is not known: `Key&{Item}`, `Group&{Item}` "
+              "is not evaluated"});
+}
+
+TEST_CASE("Fn::ForEach in JSON, nested, with a name from both loops", "[templates]") {
+  const auto text = [](const std::string& name) {
+    return R"({"Transform": ["AWS::LanguageExtensions"], "Resources": {
+      "LogKey": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+         "Action": "kms:*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
+         "Action": "kms:*", "Resource": "*", "Condition": {"ArnEquals": {
+           "kms:EncryptionContext:aws:logs:arn":
+             "arn:aws:logs:eu-west-1:111122223333:log-group:/dev/)" +
+           name + R"("}}}]}}},
+      "Fn::ForEach::Stages": ["Stage", ["dev"], {
+        "Fn::ForEach::Apps": ["App", ["web"], {
+          "${Stage}${App}": {"Type": "AWS::Logs::LogGroup", "Properties": {
+            "LogGroupName": {"Fn::Sub": "/${Stage}/${App}"},
+            "KmsKeyId": {"Fn::GetAtt": ["LogKey", "Arn"]}}}}]}]}})";
+  };
+  CHECK(judged(text("web"), ireland) == Lines{"/dev/web usable"});
+  CHECK(judged(text("api"), ireland) ==
+        Lines{"/dev/web not-usable",
+              "encryption-context-excludes-log-group on "
+              "\"arn:aws:logs:eu-west-1:111122223333:log-group:/dev/api\""});
+}
+
+TEST_CASE("Fn::ForEach in conditions and in the properties of a key", "[templates]") {
+  const auto text = [](const std::string& stage) {
+    return "Transform: AWS::LanguageExtensions\n"
+           "Parameters: {Stage: {Type: String, Default: " +
+           stage +
+           "}}\n"
+           "Conditions:\n"
+           "  Fn::ForEach::Stages:\n"
+           "  - Name\n"
+           "  - [dev, prod]\n"
+           "  - Is${Name}: !Equals [!Ref Stage, !Ref Name]\n"
+           "Resources:\n"
+           "  LogKey:\n"
+           "    Type: AWS::KMS::Key\n"
+           "    Properties:\n"
+           "      Fn::ForEach::Policy:\n"
+           "      - Property\n"
+           "      - [KeyPolicy]\n"
+           "      - ${Property}:\n"
+           "          Statement:\n" +
+           administrators +
+           for_logs("!If [Isprod, logs.eu-west-1.amazonaws.com, logs.us-east-1.amazonaws.com]") +
+           group();
+  };
+  CHECK(judged(text("prod"), ireland) == Lines{"/app/web usable"});
+  CHECK(judged(text("dev"), ireland) ==
+        Lines{"/app/web not-usable",
+              "logs-principal-in-other-region on logs.us-east-1.amazonaws.com"});
+}
+
+TEST_CASE("Fn::ForEach over properties that is not known may add a policy", "[templates]") {
+  CHECK(judged("Transform: AWS::LanguageExtensions\n"
+               "Parameters: {Names: {Type: CommaDelimitedList}}\n"
+               "Resources:\n"
+               "  LogKey:\n"
+               "    Type: AWS::KMS::Key\n"
+               "    Properties:\n"
+               "      Fn::ForEach::P: [Name, !Ref Names, {'${Name}': {}}]\n" +
+                   group(),
+               ireland) == Lines{"/app/web cannot-tell"});
 }
 
 }  // namespace

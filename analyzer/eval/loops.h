@@ -1,0 +1,89 @@
+// Fn::ForEach: a template with its loops unrolled.
+//
+// A loop stands among the members of a mapping and makes members of it, once for each item of its
+// collection; `${Name}`, `&{Name}` and `Ref: Name` in the loop's body stand for the item. What a
+// round changes is new text, kept as an embedded file whose pieces lead back to the body; all else
+// is shared with the tree. A loop whose collection is not known stays as it is, and so does one
+// that would make too much. Source: AWS CloudFormation Template Reference, "Fn::ForEach".
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "source/sources.h"
+#include "syntax/node.h"
+
+namespace kmslint {
+
+/// How many nodes all rounds of a template's loops may visit, and how many bytes of text they may
+/// make.
+inline constexpr std::uint64_t max_unrolled_nodes = 200'000;
+inline constexpr std::uint64_t max_unrolled_bytes = 8'000'000;
+
+/// What a loop goes over, and the parameter defaults that it rests on.
+struct LoopCollection {
+  std::vector<std::string> items = {};
+  std::vector<std::string> rests_on = {};
+};
+
+/// What the unrolling asks of the template it belongs to.
+struct LoopQuestions {
+  /// Nothing where the collection is not known from the files alone.
+  std::function<std::optional<LoopCollection>(const Node&)> collection;
+  /// Says that a loop stays as it is, and why.
+  std::function<void(Span, std::string)> say;
+};
+
+/// Owns the nodes it makes; the tree it was made from and its Sources must outlive it.
+class UnrolledLoops {
+ public:
+  /// Whether any loop stands in the text of the node.
+  static bool has_loops(const Node& root, const Sources& sources);
+
+  UnrolledLoops(const Node& root, LoopQuestions questions, Sources& sources);
+  UnrolledLoops(const UnrolledLoops&) = delete;
+  UnrolledLoops& operator=(const UnrolledLoops&) = delete;
+
+  const Node& root() const { return root_; }
+  /// The parameter defaults that the resource's loops rest on.
+  std::vector<std::string> rests_on(std::string_view logical_id) const;
+
+ private:
+  Node section(const Member& original);
+  Node node(const Node& original);
+  Node scalar(const Node& original);
+  Node sequence(const Node& original);
+  Node mapping(const Node& original);
+  bool add_member(const Member& original, std::vector<Member>& members);
+  bool add_loop(const Member& loop, std::vector<Member>& members);
+  bool add_rounds(const Member& loop, const LoopCollection& collection,
+                  std::vector<Member>& members);
+  std::optional<Node> item_referred_to(const Node& original);
+  std::optional<std::string_view> bound(std::string_view name) const;
+  Node text_node(const Node& original, std::string text, std::vector<Piece> pieces);
+  bool spend(std::uint64_t nodes, std::uint64_t bytes);
+  bool spent() const { return nodes_ > max_unrolled_nodes || bytes_ > max_unrolled_bytes; }
+
+  LoopQuestions questions_;
+  Sources& sources_;
+  std::vector<std::pair<std::string_view, std::string_view>>
+      items_;  // by identifier, outside first
+  std::vector<std::string> rests_on_now_;
+  std::map<std::string, std::vector<std::string>, std::less<>> rests_on_;
+  std::map<std::pair<Span, std::string>, FileId> texts_;  // made from the same word: the same text
+  std::deque<LoopCollection> collections_;
+  std::deque<std::vector<Node>> sequences_;
+  std::deque<std::vector<Member>> mappings_;
+  std::uint64_t nodes_ = 0;
+  std::uint64_t bytes_ = 0;
+  Node root_;
+};
+
+}  // namespace kmslint
