@@ -26,10 +26,15 @@ extern const Rule condition_undocumented_for_logs;
 extern const Rule deny_blocks_logs;
 extern const Rule key_policy_depends_on_log_group;
 extern const Rule logs_allowed_for_every_account;
+extern const Rule log_group_outlives_key;
 extern const Rule malformed_key_policy;
 extern const Rule unknown_kms_action;
 extern const Rule unknown_condition_key;
 extern const Rule unsubstituted_variable;
+extern const Rule statement_never_matches;
+extern const Rule key_policy_locks_out_administrators;
+extern const Rule key_policy_allows_everyone;
+extern const Rule principal_is_deleted_identity;
 extern const Rule syntax_error;
 
 namespace {
@@ -55,10 +60,15 @@ constexpr std::array rules = {
     &deny_blocks_logs,
     &key_policy_depends_on_log_group,
     &logs_allowed_for_every_account,
+    &log_group_outlives_key,
     &malformed_key_policy,
     &unknown_kms_action,
     &unknown_condition_key,
     &unsubstituted_variable,
+    &statement_never_matches,
+    &key_policy_locks_out_administrators,
+    &key_policy_allows_everyone,
+    &principal_is_deleted_identity,
     &syntax_error,
 };
 

@@ -52,8 +52,9 @@ struct KeyState {
   std::optional<Unknown> enabled_unknown = {};
   Located<PartialString> origin = {};
   Ternary multi_region = Ternary::no;
-  bool retained_on_deletion = false;  ///< DeletionPolicy Retain or RetainExceptOnCreate
-  Span deletion_span = {};            ///< the DeletionPolicy, or the key's name
+  /// DeletionPolicy Retain or RetainExceptOnCreate.
+  Ternary retained_on_deletion = Ternary::no;
+  Span deletion_span = {};  ///< the DeletionPolicy, or the key's name
   PolicySource policy_source = PolicySource::not_in_view;
   KeyPolicy policy = {};
 };
@@ -98,7 +99,7 @@ struct LogGroupState {
   PartialString name = {};              ///< detectors: a hole for the id
   PartialString arn = {};               ///< without `:*`: the encryption context's value
   std::optional<KeyArgument> key = {};  ///< none: not encrypted with a customer managed key
-  bool retained_on_deletion = false;
+  Ternary retained_on_deletion = Ternary::no;
   Span retained_span = {};
 };
 

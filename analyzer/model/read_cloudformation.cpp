@@ -211,13 +211,13 @@ class TemplateReader {
   }
 
   /// DeletionPolicy Retain or RetainExceptOnCreate; the span is the policy's, else the name's.
-  std::pair<bool, Span> read_retention(const TemplateResource& resource, Explorer& explorer) {
+  std::pair<Ternary, Span> read_retention(const TemplateResource& resource, Explorer& explorer) {
     const std::optional<Property> policy =
         read_member(resource.definition, "DeletionPolicy", explorer);
-    if (!policy) return {false, resource.name_span};
+    if (!policy) return {is_broken(resource) ? Ternary::unknown : Ternary::no, resource.name_span};
     const std::optional<std::string> text = read_text(policy->value).literal();
-    const bool retained = text == "Retain" || text == "RetainExceptOnCreate";
-    return {retained, policy->value.span};
+    if (!text) return {Ternary::unknown, policy->value.span};
+    return {ternary(text == "Retain" || text == "RetainExceptOnCreate"), policy->value.span};
   }
 
   // --- Keys --------------------------------------------------------------------------------------

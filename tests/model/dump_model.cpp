@@ -96,7 +96,7 @@ std::string dump(const KeyState& state, const Symbols& symbols) {
   if (state.multi_region != Ternary::no) {
     result += " multi-region=" + std::string(name(state.multi_region));
   }
-  if (state.retained_on_deletion) result += " retained";
+  if (state.retained_on_deletion == Ternary::yes) result += " retained";
   if (state.policy_source == PolicySource::default_policy) result += " default-policy";
   if (state.policy_source == PolicySource::not_in_view) result += " policy-not-in-view";
   result += unknown(state.policy.unknown, symbols) + dump(state.policy.defects) + '\n';
@@ -129,7 +129,7 @@ std::string dump(const LogGroupState& state, const Model& model) {
   if (!state.exists) return "absent";
   std::string result = state.arn.display(model.symbols);
   if (state.key) result += dump(*state.key, model);
-  if (state.retained_on_deletion) result += " retained";
+  if (state.retained_on_deletion == Ternary::yes) result += " retained";
   return result;
 }
 

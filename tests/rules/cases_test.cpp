@@ -33,11 +33,16 @@ std::string context_is(const std::string& value) {
 
 const std::string logs = service("logs.eu-central-1.amazonaws.com");
 
+/// Most policies here are about Logs alone, so that nobody could change them again.
+bool is_about_administrators(const Finding& finding) {
+  return finding.rule->id == "key-policy-locks-out-administrators";
+}
+
 /// Rule ids with what they underline, notes left out.
 std::vector<std::string> reported(const RuleRun& run) {
   std::vector<std::string> result;
   for (const Finding& finding : run.report.findings) {
-    if (finding.rule->level == Level::note) continue;
+    if (finding.rule->level == Level::note || is_about_administrators(finding)) continue;
     result.push_back(std::string(finding.rule->id) + " on " + text_under(run, finding));
   }
   return result;
@@ -67,7 +72,7 @@ Resources:
   run_rules(run, "template.yaml", text, {.regions = {"eu-central-1"}}, {});
   INFO(listing(run));
   CHECK(reported(run) == Words{"logs-principal-in-other-region on logs.us-east-1.amazonaws.com"});
-  const Finding& finding = run.report.findings.front();
+  const Finding& finding = run.report.findings.back();
   CHECK(finding.pairs.size() == 10);
   CHECK(finding.related.size() == 11);  // the log groups and the key
   CHECK(finding.message ==
@@ -201,7 +206,7 @@ Resources:
   REQUIRE(reported(run) ==
           Words{"logs-principal-in-other-region on \"logs.us-east-1.amazonaws.com\""});
   for (const Finding& finding : run.report.findings) {
-    if (finding.rule->level == Level::note) continue;
+    if (finding.rule->level == Level::note || is_about_administrators(finding)) continue;
     REQUIRE(finding.fix);
     REQUIRE(finding.fix->edits.size() == 1);
     const Edit& edit = finding.fix->edits[0];
@@ -299,7 +304,7 @@ Resources:
   INFO(listing(run));
   REQUIRE(reported(run) ==
           Words{"encryption-context-excludes-log-group on \"*:log-group:/app/prod\""});
-  CHECK(run.report.findings[0].cases == Words{"Env=dev"});
+  CHECK(run.report.findings.back().cases == Words{"Env=dev"});
   CHECK(run.report.pairs[0].verdict == "not-usable");
 }
 

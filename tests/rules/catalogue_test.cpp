@@ -75,10 +75,15 @@ TEST_CASE("levels are fixed", "[rules]") {
       {"deny-blocks-logs", Level::error},
       {"key-policy-depends-on-log-group", Level::error},
       {"logs-allowed-for-every-account", Level::note},
+      {"log-group-outlives-key", Level::warning},
       {"malformed-key-policy", Level::error},
       {"unknown-kms-action", Level::warning},
       {"unknown-condition-key", Level::warning},
       {"unsubstituted-variable", Level::warning},
+      {"statement-never-matches", Level::warning},
+      {"key-policy-locks-out-administrators", Level::error},
+      {"key-policy-allows-everyone", Level::warning},
+      {"principal-is-deleted-identity", Level::warning},
       {"syntax-error", Level::error},
       {"unused-suppression", Level::warning},
       {"expired-suppression", Level::warning},
@@ -179,7 +184,8 @@ TEST_CASE("rules with a security severity are those about access", "[rules]") {
   for (const Rule* rule : catalogue()) {
     if (!rule->security_severity.empty()) security.insert(std::string(rule->id));
   }
-  CHECK(security == std::set<std::string>{"logs-allowed-for-every-account"});
+  CHECK(security ==
+        std::set<std::string>{"key-policy-allows-everyone", "logs-allowed-for-every-account"});
 }
 
 }  // namespace

@@ -20,6 +20,10 @@ std::string key(const std::string& principal = regional, const std::string& cond
          "        Version: '2012-10-17'\n"
          "        Statement:\n"
          "          - Effect: Allow\n"
+         "            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}\n"
+         "            Action: 'kms:*'\n"
+         "            Resource: '*'\n"
+         "          - Effect: Allow\n"
          "            Principal: {Service: " +
          principal +
          "}\n"
