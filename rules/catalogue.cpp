@@ -36,6 +36,8 @@ extern const Rule key_policy_locks_out_administrators;
 extern const Rule key_policy_allows_everyone;
 extern const Rule principal_is_deleted_identity;
 extern const Rule syntax_error;
+extern const Rule unused_suppression;
+extern const Rule expired_suppression;
 
 namespace {
 
@@ -70,6 +72,8 @@ constexpr std::array rules = {
     &key_policy_allows_everyone,
     &principal_is_deleted_identity,
     &syntax_error,
+    &unused_suppression,
+    &expired_suppression,
 };
 
 }  // namespace

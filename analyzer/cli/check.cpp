@@ -1,8 +1,11 @@
 #include "cli/check.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <map>
 #include <sstream>
+#include <utility>
 
 #include <unistd.h>
 
@@ -101,6 +104,80 @@ std::string rendered(const Output& output, const Report& report, const Sources& 
   }
   return std::move(out).str();
 }
+
+/// Finds what entries of `allow` reach.
+class AllowedPlaces {
+ public:
+  AllowedPlaces(const std::vector<Document>& documents, const Discovery& discovery,
+                const ReadFiles& read, const CheckOptions& options, const Sources& sources)
+      : discovery_(&discovery), options_(&options), sources_(&sources) {
+    std::map<std::string_view, const InputFile*> by_path;
+    for (const InputFile& file : discovery.files) by_path[file.path] = &file;
+    for (std::size_t i = 0; i < documents.size() && i < read.files.size(); ++i) {
+      const auto file = by_path.find(sources.path(documents[i].file));
+      if (file == by_path.end()) continue;
+      documents_[{file->second->open_path, read.files[i].configuration}] = &documents[i];
+    }
+  }
+
+  /// Nothing for an entry about a file that this run does not look at.
+  std::optional<Suppression> find(const AllowEntry& entry, std::uint32_t configuration) const {
+    Suppression suppression = {.rule = entry.rule,
+                               .reason = entry.reason,
+                               .until = parse_date(entry.until),
+                               .span = entry.span};
+    const std::string& folder = discovery_->configurations[configuration].folder;
+    if (entry.file.empty() && entry.at.empty()) {
+      suppression.configuration = configuration;
+      suppression.can_be_unused = is_covered(folder);
+      return suppression;
+    }
+    if (entry.file.empty()) {
+      suppression.problem = "`at` needs a `file`";
+      return suppression;
+    }
+    const std::string path = without_links(folder + "/" + entry.file);
+    const auto document = documents_.find({path, configuration});
+    if (document == documents_.end()) return missing(std::move(suppression), entry, folder, path);
+    reach(suppression, *document->second, entry.at);
+    return suppression;
+  }
+
+ private:
+  /// A run over part of the folder says nothing about what the rest needs.
+  bool is_covered(const std::string& folder) const {
+    const std::string real = without_links(folder) + "/";
+    const auto covers = [&](const std::string& path) {
+      const std::string of_path = without_links(path);
+      return real.starts_with(of_path == "/" ? of_path : of_path + "/");
+    };
+    const std::vector<std::string>& paths = options_->paths;  // none: the whole root
+    return paths.empty() || std::any_of(paths.begin(), paths.end(), covers);
+  }
+
+  std::optional<Suppression> missing(Suppression suppression, const AllowEntry& entry,
+                                     const std::string& folder, const std::string& path) const {
+    if (::access(path.c_str(), F_OK) == 0 || !is_covered(folder)) return std::nullopt;
+    suppression.problem = "there is no file " + in_backticks(entry.file);
+    return suppression;
+  }
+
+  void reach(Suppression& suppression, const Document& document, std::string_view at) const {
+    const auto size = static_cast<std::uint32_t>(sources_->bytes(document.file).size());
+    suppression.reach = {document.file, 0, size};
+    if (at.empty()) return;
+    if (const auto place = find_place(document, at)) {
+      suppression.reach = *place;
+    } else {
+      suppression.problem = in_backticks(at) + " leads to nothing in the file";
+    }
+  }
+
+  const Discovery* discovery_;
+  const CheckOptions* options_;
+  const Sources* sources_;
+  std::map<std::pair<std::string, std::uint32_t>, const Document*> documents_;
+};
 
 bool reaches(Level level, FailOn threshold) {
   switch (threshold) {
@@ -230,12 +307,30 @@ void add_not_read(Report& report, const std::vector<NotRead>& lines) {
   }
 }
 
-void add_remarks(Report& report, const std::vector<Configuration>& configurations) {
-  for (const Configuration& configuration : configurations) {
-    if (configuration.allow.empty()) continue;
-    report.remarks.push_back("`allow` in " + in_backticks(configuration.path) +
-                             " is checked but not applied yet");
+std::vector<Suppression> suppressions_in(const std::vector<Document>& documents,
+                                         const Discovery& discovery, const ReadFiles& read,
+                                         const CheckOptions& options, const Sources& sources) {
+  std::vector<Suppression> result = find_suppressions(documents, sources);
+  const AllowedPlaces places(documents, discovery, read, options, sources);
+  for (std::uint32_t i = 0; i < discovery.configurations.size(); ++i) {
+    for (const AllowEntry& entry : discovery.configurations[i].allow) {
+      if (auto suppression = places.find(entry, i)) result.push_back(std::move(*suppression));
+    }
   }
+  return result;
+}
+
+void suppress(Report& report, const std::vector<Suppression>& suppressions,
+              const CheckOptions& options, const Governance& governance, const Sources& sources) {
+  std::optional<std::chrono::sys_days> today;
+  if (has_end_date(suppressions)) {
+    today = options.now.value_or(
+        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()));
+    report.remarks.push_back("suppressions with an end date were looked at as of " +
+                             date_text(*today));
+  }
+  apply_suppressions(report, suppressions, sources, today,
+                     [&](Span place) { return governance.index_of(place); });
 }
 
 std::vector<UsageError> write_reports(const Report& report, const Sources& sources,

@@ -13,6 +13,7 @@
 #include "cli/read_inputs.h"
 #include "decide/judge.h"
 #include "lint/report.h"
+#include "lint/suppress.h"
 #include "model/read_model.h"
 #include "source/sources.h"
 
@@ -58,8 +59,14 @@ void remove_ignored(Report& report, const CheckOptions& options, const Governanc
 /// Puts what was not read into the ledger.
 void add_not_read(Report& report, const std::vector<NotRead>& lines);
 
-/// Says what configurations ask for and this version does not do.
-void add_remarks(Report& report, const std::vector<Configuration>& configurations);
+/// What comments, Metadata and the `allow` of configurations suppress. Looks at the trees.
+std::vector<Suppression> suppressions_in(const std::vector<Document>& documents,
+                                         const Discovery& discovery, const ReadFiles& read,
+                                         const CheckOptions& options, const Sources& sources);
+
+/// Takes suppressed findings out, as of --now or today.
+void suppress(Report& report, const std::vector<Suppression>& suppressions,
+              const CheckOptions& options, const Governance& governance, const Sources& sources);
 
 /// Writes every report that was asked for; what could not be written comes back.
 std::vector<UsageError> write_reports(const Report& report, const Sources& sources,

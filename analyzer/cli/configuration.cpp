@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/suggest.h"
+#include "lint/suppress.h"
 #include "syntax/node.h"
 
 namespace kmslint {
@@ -32,21 +33,6 @@ std::string_view kind_name(const Node& node) {
     case NodeKind::mapping: return "a mapping";
   }
   return {};
-}
-
-bool is_date(std::string_view text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  const auto number = [text](std::size_t begin, std::size_t size) {
-    int value = 0;
-    for (const char c : text.substr(begin, size)) {
-      if (c < '0' || c > '9') return -1;
-      value = value * 10 + (c - '0');
-    }
-    return value;
-  };
-  const int month = number(5, 2);
-  const int day = number(8, 2);
-  return number(0, 4) > 0 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 /// Walks one document and collects what is wrong with it.
@@ -149,7 +135,7 @@ void read_allow_entry(Reader& reader, const Node& node, std::vector<AllowEntry>&
     if (key == "reason") entry.reason = *text;
     if (key != "until") continue;
     entry.until = *text;
-    if (!is_date(*text)) reader.wrong(member.value.span, "`until` takes a date, YYYY-MM-DD");
+    if (!parse_date(*text)) reader.wrong(member.value.span, "`until` takes a date, YYYY-MM-DD");
   }
   if (node.find("rule") == nullptr) reader.wrong(node.span, "an entry of `allow` without `rule`");
   if (entry.reason.empty()) reader.wrong(node.span, "an entry of `allow` without `reason`");
@@ -231,12 +217,12 @@ void read_allow(Reader& reader, const Member& member, Configuration& into) {
   for (const Node& entry : member.value.items) read_allow_entry(reader, entry, into.allow);
 }
 
-struct Key {
+struct KnownKey {
   std::string_view name;
   void (*read)(Reader&, const Member&, Configuration&);
 };
 
-constexpr std::array<Key, 12> keys = {{
+constexpr std::array<KnownKey, 12> keys = {{
     {"region", read_region},
     {"account", read_account},
     {"partition", read_partition},
@@ -252,7 +238,7 @@ constexpr std::array<Key, 12> keys = {{
 }};
 
 void read_member(Reader& reader, const Member& member, Configuration& into) {
-  const auto key = std::find_if(keys.begin(), keys.end(), [&member](const Key& candidate) {
+  const auto key = std::find_if(keys.begin(), keys.end(), [&member](const KnownKey& candidate) {
     return candidate.name == member.name.text;
   });
   if (key != keys.end()) return key->read(reader, member, into);
@@ -319,7 +305,7 @@ void read_parameter_document(Reader& reader, const Node& root,
 
 std::vector<std::string_view> configuration_keys() {
   std::vector<std::string_view> names;
-  for (const Key& key : keys) names.push_back(key.name);
+  for (const KnownKey& key : keys) names.push_back(key.name);
   return names;
 }
 

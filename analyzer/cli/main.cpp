@@ -59,15 +59,19 @@ int check(const CheckOptions& options) {
   const ReadFiles read = read_sources(discovery.files, options.max_file_size, sources);
   const std::vector<Settings> settings =
       settings_for(options, *parameters, discovery.configurations);
+  std::vector<Document> documents = parse(read.files, sources);
+  const std::vector<Suppression> suppressions =
+      suppressions_in(documents, discovery, read, options, sources);
+  const Model model = read_model(documents, settings, sources);
   // The trees are large, and nothing needs them once the model stands.
-  const Model model = read_model(parse(read.files, sources), settings, sources);
+  documents.clear();
   const Governance governance(discovery, read, sources);
   const Analysis analysis = judge_all(model, options, governance);
   Report report = run(catalogue(), analysis, sources, options.selection);
+  suppress(report, suppressions, options, governance, sources);
   remove_ignored(report, options, governance);
   add_not_read(report, discovery.not_read);
   add_not_read(report, read.not_read);
-  add_remarks(report, discovery.configurations);
   const Focus focus(options, discovery);
   if (focus.is_given()) keep_focused(report, focus, governance, sources);
 

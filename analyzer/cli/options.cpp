@@ -7,6 +7,7 @@
 
 #include "cli/help.h"
 #include "cli/suggest.h"
+#include "lint/suppress.h"
 
 namespace kmslint {
 
@@ -125,7 +126,7 @@ struct RawCheck {
   std::vector<std::string> regions, log_groups, parameters, parameter_files;
   std::optional<std::string> account, partition;
   std::vector<std::string> assume, select, ignore, show, formats, focus, exclude;
-  std::optional<std::string> fail_on, color, root, config, stdin_filename, max_file_size;
+  std::optional<std::string> fail_on, color, root, config, stdin_filename, max_file_size, now;
   bool strict = false, require_proof = false, show_open = false, quiet = false, verbose = false,
        hook = false;
 };
@@ -186,6 +187,9 @@ void declare_judgement(Declare& declare, RawCheck& raw) {
                "A-STAR=no; `kmslint explain A-STAR` says what it is about. Repeatable.");
   declare.flag("--strict", raw.strict,
                "Assume nothing: leave every such reading open that --assume does not give.");
+  declare.value("--now", raw.now, "DATE",
+                "The day, YYYY-MM-DD, on which to look at suppressions with an end date, in place "
+                "of today.");
 }
 
 void declare_reporting(Declare& declare, RawCheck& raw) {
@@ -366,6 +370,12 @@ tl::expected<void, UsageError> understand_surroundings(const RawCheck& raw, Chec
       });
 }
 
+tl::expected<std::chrono::sys_days, UsageError> parse_day(std::string_view text) {
+  const auto day = parse_date(text);
+  if (!day) return wrong("`--now` takes a date, YYYY-MM-DD, not " + in_backticks(text));
+  return *day;
+}
+
 tl::expected<void, UsageError> understand_judgement(const RawCheck& raw, CheckOptions& options) {
   options.strict = raw.strict;
   for (const std::string& text : split_commas(raw.assume)) {
@@ -377,7 +387,7 @@ tl::expected<void, UsageError> understand_judgement(const RawCheck& raw, CheckOp
     if (!reading) return tl::unexpected(reading.error());
     options.assume[*assumption] = *reading;
   }
-  return {};
+  return parse_if_given(raw.now, parse_day, options.now);
 }
 
 tl::expected<void, UsageError> understand_rules(const std::vector<std::string>& texts,

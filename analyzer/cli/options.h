@@ -5,6 +5,7 @@
 // said.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -56,6 +57,7 @@ struct CheckOptions {
   // How to judge.
   std::map<Assumption, Ternary> assume = {};
   bool strict = false;
+  std::optional<std::chrono::sys_days> now = {};  ///< for suppressions with an end date
 
   // What to report, where.
   Selection selection = {};

@@ -64,6 +64,7 @@ struct Report {
   std::vector<Finding> findings =
       {};  ///< selected, unsuppressed, sorted by file, begin, rule, message
   std::vector<Finding> open_findings = {};  ///< certain == unknown; rendered on request
+  std::size_t allowed = 0;                  ///< findings that a suppression took out
   std::vector<LedgerLine> not_evaluated = {};
   std::vector<std::string> remarks = {};
   std::vector<const Rule*> rules = {};  ///< those selected, in catalogue order

@@ -385,13 +385,89 @@ TEST_CASE("a configuration with an unknown key stops everything", "[process]") {
         "kmslint: .kmslint.yaml:2:1: unknown key `regoin`; did you mean `region`?\n");
 }
 
-TEST_CASE("what a configuration asks for in vain is said", "[process]") {
+TEST_CASE("what a configuration allows is not reported", "[process]") {
   const ScratchFolder folder;
-  folder.write(".kmslint.yaml", "allow: [{rule: logs-service-not-allowed, reason: reviewed}]\n");
+  folder.write(".kmslint.yaml",
+               "allow:\n  - {rule: logs-service-not-allowed, file: a.yaml, reason: reviewed}\n");
   folder.write("a.yaml", bad_template);
-  const Outcome outcome = run_in(folder, {"a.yaml"});
+  Outcome outcome = run_in(folder, {"a.yaml"});
+  CHECK(outcome.status == 0);
+  CHECK_FALSE(holds(outcome.out, "[logs-service-not-allowed]"));
+  CHECK(holds(outcome.out, "1 log group with a key: 1 not usable"));
+  CHECK(holds(outcome.out, "no findings (1 allowed)"));
+
+  folder.write("b.yaml", bad_template);
+  CHECK(run_in(folder, {"."}).status == 1);
+  folder.write(".kmslint.yaml", "allow: [{rule: logs-service-not-allowed, reason: reviewed}]\n");
+  CHECK(run_in(folder, {"."}).status == 0);
+
+  folder.write(
+      ".kmslint.yaml",
+      "allow:\n"
+      "  - {rule: logs-service-not-allowed, file: a.yaml, at: Resources/LogKey, reason: x}\n"
+      "  - {rule: logs-service-not-allowed, file: b.yaml, at: Resources/Other, reason: x}\n"
+      "  - {rule: logs-service-not-allowed, file: c.yaml, reason: x}\n"
+      "  - {rule: key-not-enabled, reason: x}\n");
+  outcome = run_in(folder, {"--fail-on", "warning", "."});
   CHECK(outcome.status == 1);
-  CHECK(holds(outcome.out, "`allow` in `.kmslint.yaml` is checked but not applied yet"));
+  CHECK(holds(outcome.out, "b.yaml:7:"));
+  CHECK_FALSE(holds(outcome.out, "a.yaml:7:"));
+  CHECK(holds(outcome.out,
+              ".kmslint.yaml:3:5: warning: this suppression has no effect: `Resources/Other` leads "
+              "to nothing in the file [unused-suppression]"));
+  CHECK(holds(outcome.out,
+              ".kmslint.yaml:4:5: warning: this suppression has no effect: there is no file "
+              "`c.yaml` [unused-suppression]"));
+  CHECK(holds(outcome.out,
+              ".kmslint.yaml:5:5: warning: this suppression has no effect: `key-not-enabled` "
+              "reports nothing here [unused-suppression]"));
+  // A run over one file says nothing about what the others need.
+  outcome = run_in(folder, {"a.yaml"});
+  CHECK(outcome.status == 0);
+  CHECK_FALSE(holds(outcome.out, "[unused-suppression]"));
+}
+
+TEST_CASE("a suppression holds until its date", "[process]") {
+  const ScratchFolder folder;
+  folder.write("a.yaml", "# kmslint: allow logs-service-not-allowed -- moving, until 2027-01-31\n" +
+                             bad_template);
+  CHECK(run_in(folder, {"--now", "2027-01-31", "a.yaml"}).status == 1);  // not on that line
+
+  std::string text = bad_template;
+  const std::string place = "        Statement:";
+  text.insert(text.find(place),
+              "        # kmslint: allow logs-service-not-allowed -- moving, until 2027-01-31\n");
+  folder.write("a.yaml", text);
+  Outcome outcome = run_in(folder, {"--now", "2027-01-31", "a.yaml"});
+  CHECK(outcome.status == 0);
+  CHECK(holds(outcome.out, "as of 2027-01-31"));
+  CHECK(holds(outcome.out, "no findings (1 allowed)"));
+  outcome = run_in(folder, {"--now=2027-02-01", "a.yaml"});
+  CHECK(outcome.status == 1);
+  CHECK(holds(outcome.out, "[logs-service-not-allowed]"));
+  CHECK(holds(outcome.out,
+              "the suppression of `logs-service-not-allowed` ended on 2027-01-31 "
+              "[expired-suppression]"));
+  outcome = run_in(folder, {"--now", "2027-02-30", "a.yaml"});
+  CHECK(outcome.status == 2);
+  CHECK(holds(outcome.err, "`--now` takes a date, YYYY-MM-DD, not `2027-02-30`"));
+  // Without an end date no day matters.
+  folder.write("a.yaml", good_template);
+  CHECK_FALSE(holds(run_in(folder, {"--now", "2027-02-01", "a.yaml"}).out, "as of"));
+}
+
+TEST_CASE("suppressed findings are left out of SARIF and JSON, verdicts stay", "[process]") {
+  const ScratchFolder folder;
+  std::string text = bad_template;
+  const std::string place = "        Statement:";
+  text.insert(text.find(place), "        # kmslint: allow logs-service-not-allowed -- moving\n");
+  folder.write("a.yaml", text);
+  const Outcome sarif = run_in(folder, {"--format", "sarif", "a.yaml"});
+  CHECK(sarif.status == 0);
+  CHECK_FALSE(holds(sarif.out, "\"ruleId\": \"logs-service-not-allowed\""));
+  const Outcome json = run_in(folder, {"--format", "json", "a.yaml"});
+  CHECK_FALSE(holds(json.out, "\"rule\": \"logs-service-not-allowed\""));
+  CHECK(holds(json.out, "\"verdict\": \"not-usable\""));
 }
 
 TEST_CASE("readings come from the command line or the configuration", "[process]") {

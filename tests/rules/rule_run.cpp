@@ -1,6 +1,7 @@
 #include "rules/rule_run.h"
 
 #include "lint/rule.h"
+#include "lint/suppress.h"
 #include "syntax/node.h"
 
 namespace kmslint {
@@ -15,9 +16,12 @@ void run_rules(RuleRun& result, const std::string& path, const std::string& text
   documents[0].format = json ? Format::json : Format::yaml;
   documents[0].parsed = json ? parse_json(result.sources, file) : parse_yaml(result.sources, file);
   documents[0].named = true;
+  const std::vector<Suppression> suppressions = find_suppressions(documents, result.sources);
   result.model = read_model(documents, {settings}, result.sources);
   result.analysis = judge(result.model, assumptions);
   result.report = run(catalogue(), result.analysis, result.sources, {.select = select});
+  apply_suppressions(result.report, suppressions, result.sources, parse_date("2026-07-01"),
+                     [](Span) { return 0; });
 }
 
 std::vector<const Finding*> all_findings(const Report& report) {
