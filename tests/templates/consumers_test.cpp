@@ -22,6 +22,10 @@ std::string with_key(const std::string& condition, const std::string& resource,
          "        Version: '2012-10-17'\n"
          "        Statement:\n"
          "          - Effect: Allow\n"
+         "            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}\n"
+         "            Action: 'kms:*'\n"
+         "            Resource: '*'\n"
+         "          - Effect: Allow\n"
          "            Principal: {Service: " +
          service +
          "}\n"
