@@ -24,6 +24,11 @@ void index_section(const Node& root, std::string_view section,
   for (const Member& member : entries->members) index[member.name.text] = &member;
 }
 
+std::string_view name_of_macro(const Node& node) {
+  const Node* name = node.kind == NodeKind::mapping ? node.find("Name") : &node;
+  return name == nullptr ? std::string_view() : name->text;
+}
+
 void remove_duplicates(std::vector<std::string>& values) {
   std::set<std::string> seen;
   values.erase(std::remove_if(values.begin(), values.end(),
@@ -32,6 +37,17 @@ void remove_duplicates(std::vector<std::string>& values) {
 }
 
 }  // namespace
+
+std::string macro_in_words(const Node& argument) {
+  const std::optional<std::string_view> location = included_location(argument);
+  if (location && !location->empty()) {
+    return "`" + std::string(*location) + "`, which `AWS::Include` names, is not in view";
+  }
+  if (location) return "what `AWS::Include` adds is not in view";
+  const std::string name(name_of_macro(argument));
+  return name.empty() ? "`Fn::Transform` is not evaluated"
+                      : "the macro `" + name + "` is not evaluated";
+}
 
 bool is_template(const Node& root) {
   const Node* resources = root.find("Resources");
@@ -55,7 +71,8 @@ Template::Template(const Node& root, ScopeId scope, StackSettings settings,
   remove_duplicates(settings_.regions);
   index_sections();
   read_transforms();
-  unroll_loops();
+  expand();
+  read_macros_of_resources();
   read_resources();
 }
 
@@ -66,14 +83,18 @@ void Template::index_sections() {
 }
 
 /// Collections are made of parameters and mappings, which hold no loops.
-void Template::unroll_loops() {
-  if (macro_ || !UnrolledLoops::has_loops(*root_, *sources_)) return;
-  loops_ = std::make_unique<UnrolledLoops>(
+void Template::expand() {
+  if (macro_ || !Expansion::is_needed(*root_, *sources_)) return;
+  expansion_ = std::make_unique<Expansion>(
       *root_,
-      LoopQuestions{.collection = [this](const Node& node) { return loop_collection(node); },
-                    .say = [this](Span span, std::string reason) { say(span, std::move(reason)); }},
+      ExpansionQuestions{
+          .collection = [this](const Node& node) { return loop_collection(node); },
+          .included = [this](std::string_view location) -> const Node* {
+            return settings_.included ? settings_.included(location) : nullptr;
+          },
+          .say = [this](Span span, std::string reason) { say(span, std::move(reason)); }},
       *sources_);
-  root_ = &loops_->root();
+  root_ = &expansion_->root();
   index_sections();
 }
 
@@ -98,6 +119,7 @@ void Template::read_resources() {
   if (resources == nullptr) return;
   for (const Member& member : resources->members) {
     if (member.name.text.starts_with(loop_prefix)) continue;  // said where it was left as it is
+    if (member.name.text == "Fn::Transform") continue;
     if (call_of(member.value) || member.name.text.starts_with("Fn::")) {
       say(member.name.span, "resources made by a macro are not evaluated");
       continue;
@@ -112,9 +134,18 @@ void Template::read_resources() {
         .name_span = member.name.span,
         .type = type == nullptr ? std::string() : std::string(type->text),
         .definition = &member.value,
-        .properties = member.value.find("Properties")};
-    if (loops_) resources_[place->second].rests_on = loops_->rests_on(member.name.text);
+        .properties = readable(member.value.find("Properties"))};
+    if (expansion_) resources_[place->second].rests_on = expansion_->rests_on(member.name.text);
   }
+}
+
+/// Beside a macro that is not of AWS nothing is as it is written: only the macro is left.
+const Node* Template::readable(const Node* properties) {
+  const Member* macro = properties == nullptr ? nullptr : properties->find_member("Fn::Transform");
+  if (macro == nullptr || name_of_macro(macro->value).starts_with(aws_prefix)) return properties;
+  Node& rest = rewritten_.emplace_back(*properties);
+  rest.members = std::span<const Member>(macro, 1);
+  return &rest;
 }
 
 /// Macros of AWS add resources and leave keys and log groups as they are written; AWS::Include adds
@@ -129,14 +160,22 @@ void Template::read_transforms() {
   }
 }
 
+/// A macro among members may rewrite all of them; so may one in Resources, with every resource.
+void Template::read_macros_of_resources() {
+  const Node* resources = root_->find("Resources");
+  if (resources == nullptr) return;
+  for (const Member& member : resources->members) {
+    if (member.name.text == "Fn::Transform") read_transform(member.value);
+  }
+}
+
 void Template::read_transform(const Node& node) {
   if (node.kind == NodeKind::sequence) {
     for (const Node& item : node.items) read_transform(item);
     return;
   }
-  const Node* name = node.kind == NodeKind::mapping ? node.find("Name") : &node;
-  const std::string text(name == nullptr ? "" : name->text);
-  if (text == "AWS::Include") say(node.span, "what `AWS::Include` adds is not in view");
+  const std::string text(name_of_macro(node));
+  if (text == "AWS::Include") say(node.span, macro_in_words(node));
   if (text.empty() || text.starts_with(aws_prefix)) return;
   const std::string reason = "the macro `" + text + "` may change every part of the template";
   say(node.span, reason);

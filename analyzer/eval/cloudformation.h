@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -19,7 +21,7 @@
 #include <vector>
 
 #include "eval/cases.h"
-#include "eval/loops.h"
+#include "eval/expansion.h"
 #include "eval/symbol.h"
 #include "eval/value.h"
 #include "source/sources.h"
@@ -32,6 +34,8 @@ struct StackSettings {
   std::optional<std::string> account = {};
   std::string partition = "aws";
   std::map<std::string, std::string> parameters = {};
+  /// The root of a file that AWS::Include names, read before; nullptr where it is not in view.
+  std::function<const Node*(std::string_view)> included = {};
   std::optional<std::string> stack_name = {};
 };
 
@@ -48,6 +52,9 @@ struct TemplateResource {
 
 /// Whether a document's root is a CloudFormation template (it has Resources with AWS types).
 bool is_template(const Node& root);
+
+/// Why what a macro makes is not known, by the argument of its `Fn::Transform`.
+std::string macro_in_words(const Node& argument);
 
 class Intrinsics;
 class Stacks;
@@ -115,10 +122,12 @@ class Template {
   friend class Stacks;      // links templates; see stacks.h
 
   void index_sections();
-  void unroll_loops();
+  void expand();
   std::optional<LoopCollection> loop_collection(const Node& node);
   void read_resources();
+  const Node* readable(const Node* properties);
   void read_transforms();
+  void read_macros_of_resources();
   void read_transform(const Node& node);
   std::optional<std::string> only_partition() const;
   std::optional<std::string> partition_of_case(Explorer& explorer) const;
@@ -130,7 +139,7 @@ class Template {
   void say(Span span, std::string reason);
 
   const Node* root_;
-  std::unique_ptr<UnrolledLoops> loops_;  // or nullptr; owns what the root is made of
+  std::unique_ptr<Expansion> expansion_;  // or nullptr; owns what the root is made of
   ScopeId scope_;
   ScopeId environment_;
   Stacks* stacks_ = nullptr;  // where it is one of several
@@ -149,6 +158,7 @@ class Template {
   std::optional<Unknown> macro_;  // over the whole template
   std::vector<Located<std::string>> not_understood_;
   std::set<std::pair<Span, std::string>> said_;
+  std::deque<Node> rewritten_;     // properties that a macro may rewrite
   std::map<Span, Node> untagged_;  // arguments of short calls, by their place
 };
 

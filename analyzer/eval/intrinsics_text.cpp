@@ -198,7 +198,10 @@ std::optional<std::size_t> Intrinsics::index_of(const Node& node) {
 
 // ------------------------------------------------------------------------------- not in this file
 
-Value Intrinsics::transform(const Call& call) { return not_evaluated(call); }
+Value Intrinsics::transform(const Call& call) {
+  return unknown_call(call, macro_in_words(call.argument));
+}
+
 Value Intrinsics::for_each(const Call& call) { return not_evaluated(call); }
 
 /// Always one text, and the same wherever the same export is imported.

@@ -116,6 +116,7 @@ class StackCollector {
                  const std::string& address) {
     is_used_[index] = true;
     chain_.push_back(index);
+    settings.included = templates_[index].included;
     const std::size_t stack =
         stacks_.add(*templates_[index].root, ScopeId{++scopes_}, settings, std::move(origin));
     addresses_.push_back(address);

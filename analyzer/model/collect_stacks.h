@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "eval/stacks.h"
@@ -22,6 +24,8 @@ struct TemplateRoot {
   FileId file = {};
   const Settings* settings = nullptr;
   std::optional<Span> broken_at = {};
+  /// The root of another file in view, by a path as it is written in this one.
+  std::function<const Node*(std::string_view)> included = {};
 };
 
 /// How deep stacks may be nested, how many nested ones there may be, and how many bytes their

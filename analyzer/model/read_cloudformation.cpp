@@ -145,8 +145,9 @@ class TemplateReader {
     if (!input_.broken_at) return;
     std::uint32_t latest = 0;
     for (const TemplateResource& resource : template_.resources()) {
-      const std::uint32_t begin = sources_.resolve(resource.name_span).begin;
-      if (begin > input_.broken_at->begin) continue;
+      const Span place = sources_.resolve(resource.name_span);
+      const std::uint32_t begin = place.begin;
+      if (place.file != input_.broken_at->file || begin > input_.broken_at->begin) continue;
       if (broken_ && begin < latest) continue;
       latest = begin;
       broken_ = resource.id;
@@ -344,7 +345,9 @@ class TemplateReader {
     state.policy_source = PolicySource::default_policy;
     if (resource.properties == nullptr) return;
     state.policy.unknown = template_.altered(*resource.properties);
-    if (state.policy.unknown) state.policy_source = PolicySource::document;
+    if (!state.policy.unknown) return;
+    state.policy_source = PolicySource::document;
+    state.policy.span = resource.name_span;
   }
 
   bool is_plain(const Node& node, NodeKind kind) const {
@@ -590,6 +593,8 @@ class TemplateReader {
   std::optional<KeyArgument> read_key_argument(const TemplateResource& resource,
                                                Explorer& explorer) {
     const std::optional<Property> property = read_property(resource, "KmsKeyId", explorer);
+    // A macro that may add one says so.
+    if (!property && resource.properties != nullptr) template_.altered(*resource.properties);
     if (!property) return std::nullopt;
     return key_argument(resource, *property, explorer);
   }

@@ -1,6 +1,7 @@
 #include "model/read_model.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -66,13 +67,19 @@ class ModelReader {
   void read_stacks(const std::vector<Document>& documents) {
     std::vector<TemplateRoot> templates;
     for (const Document& document : documents) {
+      by_path_.emplace(sources_.path(document.file), &document);
+    }
+    for (const Document& document : documents) {
       const std::string_view path = sources_.path(document.file);
       for (const Node& root : document.parsed.tree.documents) {
         if (is_template(root)) {
           templates.push_back({.root = &root,
                                .file = document.file,
                                .settings = &settings_of(document),
-                               .broken_at = first_break(document, root)});
+                               .broken_at = first_break(document, root),
+                               .included = [this, path](std::string_view written) {
+                                 return included_root(path, written);
+                               }});
         } else if (path.ends_with("manifest.json") && is_assembly_manifest(root)) {
           assemblies_.add(root, path);
         }
@@ -80,6 +87,21 @@ class ModelReader {
     }
     read_templates(collect_stacks(templates, assemblies_, scopes_, stacks_, model_, sources_),
                    model_, keys_, sources_);
+  }
+
+  /// What AWS::Include puts into the template at `path`: a file with one document.
+  const Node* included_root(std::string_view path, std::string_view written) {
+    if (written.empty() || written.find("://") != std::string_view::npos) return nullptr;
+    const std::optional<std::string> target = path_from(folder_of(path), written);
+    const auto found = target ? by_path_.find(*target) : by_path_.end();
+    if (found == by_path_.end()) return nullptr;
+    const Parsed& parsed = found->second->parsed;
+    if (parsed.tree.documents.size() != 1 ||
+        std::any_of(parsed.problems.begin(), parsed.problems.end(), breaks_off)) {
+      return nullptr;
+    }
+    included_.insert(found->first);
+    return &parsed.tree.documents.front();
   }
 
   // --- Documents ---------------------------------------------------------------------------------
@@ -91,7 +113,8 @@ class ModelReader {
     add_problems(document, found);
     const bool understood = found.contains(Found::cloudformation) ||
                             found.contains(Found::key_policy) ||
-                            assemblies_.is_side_file(sources_.path(document.file));
+                            assemblies_.is_side_file(sources_.path(document.file)) ||
+                            included_.contains(sources_.path(document.file));
     const bool broken =
         std::any_of(document.parsed.problems.begin(), document.parsed.problems.end(), breaks_off);
     if (document.named && !understood && !broken) {
@@ -259,6 +282,8 @@ class ModelReader {
 
   const std::vector<Settings>& settings_;
   Sources& sources_;
+  std::map<std::string_view, const Document*> by_path_ = {};
+  std::set<std::string_view> included_ = {};  // paths
   Model model_ = {};
   KeyIndex keys_ = {};
   Assemblies assemblies_ = {};

@@ -48,7 +48,7 @@ TEST_CASE("macros of AWS leave the template readable, others make everything unk
   CHECK(serverless.reasons().empty());
   Stack include("Transform: {Name: AWS::Include, Parameters: {Location: s3}}" + rest);
   CHECK(include.worth("a") == R"("b")");
-  CHECK(include.reasons() == Reasons{"what `AWS::Include` adds is not in view"});
+  CHECK(include.reasons() == Reasons{"`s3`, which `AWS::Include` names, is not in view"});
   Stack macro("Transform: [AWS::LanguageExtensions, Mine]" + rest);
   CHECK(macro.worth("a") == "?Transform/Mine");
   CHECK(macro->is_intrinsic(macro.node("a")));

@@ -430,9 +430,9 @@ TEST_CASE("functions that are not evaluated are named by their place") {
   CHECK(stack.worth("macro").starts_with("?Fn::Transform@7:"));
   CHECK(stack.worth("equals") == "?Fn::Equals@8:11");
   CHECK(stack.reasons() ==
-        Reasons{"`Fn::Transform` is not evaluated", "`Fn::ForEach::X` is not evaluated",
+        Reasons{"the macro `Macro` is not evaluated", "`Fn::ForEach::X` is not evaluated",
                 "`Fn::Whatever` is not known", "`Fn::Whatever` is not known",
-                "`Fn::Sub` stands beside other members", "`Fn::Transform` is not evaluated",
+                "`Fn::Sub` stands beside other members", "what `AWS::Include` adds is not in view",
                 "`Fn::Equals` stands outside of `Conditions`"});
 }
 

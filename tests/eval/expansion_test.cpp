@@ -1,4 +1,4 @@
-#include "eval/loops.h"
+#include "eval/expansion.h"
 
 #include <catch2/catch.hpp>
 #include <chrono>

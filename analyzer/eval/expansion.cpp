@@ -1,4 +1,4 @@
-#include "eval/loops.h"
+#include "eval/expansion.h"
 
 #include <algorithm>
 
@@ -8,6 +8,7 @@ namespace kmslint {
 namespace {
 
 constexpr std::string_view loop_prefix = "Fn::ForEach";
+constexpr std::string_view include_macro = "AWS::Include";
 
 bool is_loop(const Member& member) { return member.name.text.starts_with(loop_prefix); }
 
@@ -70,11 +71,22 @@ class Replacement {
 
 }  // namespace
 
-bool UnrolledLoops::has_loops(const Node& root, const Sources& sources) {
-  return sources.text(root.span).find(loop_prefix) != std::string_view::npos;
+std::optional<std::string_view> included_location(const Node& argument) {
+  const Node* name = argument.find("Name");
+  if (name == nullptr || name->text != include_macro) return std::nullopt;
+  const Node* parameters = argument.find("Parameters");
+  const Node* location = parameters == nullptr ? nullptr : parameters->find("Location");
+  if (location == nullptr || !is_scalar(*location) || call_of(*location)) return "";
+  return location->text;
 }
 
-UnrolledLoops::UnrolledLoops(const Node& root, LoopQuestions questions, Sources& sources)
+bool Expansion::is_needed(const Node& root, const Sources& sources) {
+  const std::string_view text = sources.text(root.span);
+  return text.find(loop_prefix) != std::string_view::npos ||
+         text.find(include_macro) != std::string_view::npos;
+}
+
+Expansion::Expansion(const Node& root, ExpansionQuestions questions, Sources& sources)
     : questions_(std::move(questions)), sources_(sources), root_(root) {
   std::vector<Member> members(root.members.begin(), root.members.end());
   for (Member& member : members) {
@@ -87,13 +99,13 @@ UnrolledLoops::UnrolledLoops(const Node& root, LoopQuestions questions, Sources&
   root_.members = std::span<const Member>(mappings_.back());
 }
 
-std::vector<std::string> UnrolledLoops::rests_on(std::string_view logical_id) const {
+std::vector<std::string> Expansion::rests_on(std::string_view logical_id) const {
   const auto found = rests_on_.find(logical_id);
   return found == rests_on_.end() ? std::vector<std::string>() : found->second;
 }
 
 /// The loops of one entry are no concern of the others.
-Node UnrolledLoops::section(const Member& original) {
+Node Expansion::section(const Member& original) {
   if (original.value.kind != NodeKind::mapping) return original.value;
   const bool are_resources = original.name.text == "Resources";
   std::vector<Member> members;
@@ -113,7 +125,7 @@ Node UnrolledLoops::section(const Member& original) {
 
 // ------------------------------------------------------------------------------------------- nodes
 
-Node UnrolledLoops::node(const Node& original) {
+Node Expansion::node(const Node& original) {
   if (!items_.empty() && !spend(1, 0)) return original;
   if (!items_.empty()) {
     if (std::optional<Node> item = item_referred_to(original)) return *item;
@@ -130,7 +142,7 @@ Node UnrolledLoops::node(const Node& original) {
 }
 
 /// `${Name}` and `&{Name}` of the loops around, each replaced once.
-Node UnrolledLoops::scalar(const Node& original) {
+Node Expansion::scalar(const Node& original) {
   const std::string_view text = original.text;
   if (items_.empty() || text.find('{') == std::string_view::npos) return original;
   std::optional<Replacement> result;
@@ -153,7 +165,7 @@ Node UnrolledLoops::scalar(const Node& original) {
   return text_node(original, std::move(result->text), std::move(result->pieces));
 }
 
-Node UnrolledLoops::sequence(const Node& original) {
+Node Expansion::sequence(const Node& original) {
   std::vector<Node> items;
   bool changed = false;
   for (const Node& item : original.items) {
@@ -169,7 +181,7 @@ Node UnrolledLoops::sequence(const Node& original) {
   return result;
 }
 
-Node UnrolledLoops::mapping(const Node& original) {
+Node Expansion::mapping(const Node& original) {
   std::vector<Member> members;
   bool changed = false;
   for (const Member& member : original.members) changed |= add_member(member, members);
@@ -181,8 +193,15 @@ Node UnrolledLoops::mapping(const Node& original) {
 }
 
 /// Returns whether what was added differs from the member.
-bool UnrolledLoops::add_member(const Member& original, std::vector<Member>& members) {
+bool Expansion::add_member(const Member& original, std::vector<Member>& members) {
   if (is_loop(original)) return add_loop(original, members);
+  if (original.name.text == "Fn::Transform" && !is_including_) {
+    const std::optional<std::string_view> location = included_location(original.value);
+    const Node* file = location ? questions_.included(*location) : nullptr;
+    if (file != nullptr && file->kind == NodeKind::mapping && file->tag.empty()) {
+      return add_included(*file, members);
+    }
+  }
   const Member made = {.name = scalar(original.name), .value = node(original.value)};
   members.push_back(made);
   return made.name.span != original.name.span || made.value.span != original.value.span ||
@@ -190,9 +209,19 @@ bool UnrolledLoops::add_member(const Member& original, std::vector<Member>& memb
          made.value.members.data() != original.value.members.data();
 }
 
+/// The same file may be included many times: what it has is counted each time.
+bool Expansion::add_included(const Node& file, std::vector<Member>& members) {
+  is_including_ = true;
+  for (const Member& member : file.members) {
+    if (spend(1, 0)) add_member(member, members);
+  }
+  is_including_ = false;
+  return true;
+}
+
 // ------------------------------------------------------------------------------------------- loops
 
-bool UnrolledLoops::add_loop(const Member& loop, std::vector<Member>& members) {
+bool Expansion::add_loop(const Member& loop, std::vector<Member>& members) {
   const std::string name = '`' + std::string(loop.name.text) + '`';
   const std::size_t before = members.size();
   if (!is_well_formed(loop.value)) {
@@ -212,8 +241,8 @@ bool UnrolledLoops::add_loop(const Member& loop, std::vector<Member>& members) {
 }
 
 /// False when there is too much to make.
-bool UnrolledLoops::add_rounds(const Member& loop, const LoopCollection& collection,
-                               std::vector<Member>& members) {
+bool Expansion::add_rounds(const Member& loop, const LoopCollection& collection,
+                           std::vector<Member>& members) {
   const Node& identifier = loop.value.items[0];
   const Node& body = loop.value.items[2];
   const LoopCollection& kept = collections_.emplace_back(collection);
@@ -229,14 +258,14 @@ bool UnrolledLoops::add_rounds(const Member& loop, const LoopCollection& collect
   return !spent();
 }
 
-std::optional<std::string_view> UnrolledLoops::bound(std::string_view name) const {
+std::optional<std::string_view> Expansion::bound(std::string_view name) const {
   const auto found = std::find_if(items_.rbegin(), items_.rend(),
                                   [&](const auto& item) { return item.first == name; });
   return found == items_.rend() ? std::nullopt : std::optional(found->second);
 }
 
 /// The item, where the node is a Ref of a loop's identifier.
-std::optional<Node> UnrolledLoops::item_referred_to(const Node& original) {
+std::optional<Node> Expansion::item_referred_to(const Node& original) {
   const std::optional<Call> call = call_of(original);
   if (!call || call->intrinsic != Intrinsic::ref || !is_scalar(call->argument)) return std::nullopt;
   const std::optional<std::string_view> item = bound(call->argument.text);
@@ -248,7 +277,7 @@ std::optional<Node> UnrolledLoops::item_referred_to(const Node& original) {
 }
 
 /// A word with the text of one round.
-Node UnrolledLoops::text_node(const Node& original, std::string text, std::vector<Piece> pieces) {
+Node Expansion::text_node(const Node& original, std::string text, std::vector<Piece> pieces) {
   if (pieces.empty()) pieces.push_back({0, 0, original.span});
   const auto known = texts_.find({original.span, text});
   const FileId file = known != texts_.end() ? known->second : sources_.add_embedded(text, pieces);
@@ -261,7 +290,7 @@ Node UnrolledLoops::text_node(const Node& original, std::string text, std::vecto
   return result;
 }
 
-bool UnrolledLoops::spend(std::uint64_t nodes, std::uint64_t bytes) {
+bool Expansion::spend(std::uint64_t nodes, std::uint64_t bytes) {
   nodes_ += nodes;
   bytes_ += bytes;
   return !spent();

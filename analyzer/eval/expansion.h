@@ -1,10 +1,12 @@
-// Fn::ForEach: a template with its loops unrolled.
+// A template with its loops unrolled and the files it includes put in.
 //
 // A loop stands among the members of a mapping and makes members of it, once for each item of its
 // collection; `${Name}`, `&{Name}` and `Ref: Name` in the loop's body stand for the item. What a
 // round changes is new text, kept as an embedded file whose pieces lead back to the body; all else
 // is shared with the tree. A loop whose collection is not known stays as it is, and so does one
-// that would make too much. Source: AWS CloudFormation Template Reference, "Fn::ForEach".
+// that would make too much. `Fn::Transform` with AWS::Include stands for the members of another
+// file, where that is in view.
+// Source: AWS CloudFormation Template Reference, "Fn::ForEach" and "AWS::Include transform".
 #pragma once
 
 #include <cstdint>
@@ -22,10 +24,10 @@
 
 namespace kmslint {
 
-/// How many nodes all rounds of a template's loops may visit, and how many bytes of text they may
-/// make.
-inline constexpr std::uint64_t max_unrolled_nodes = 200'000;
-inline constexpr std::uint64_t max_unrolled_bytes = 8'000'000;
+/// How many nodes the files that are put in and all rounds of a template's loops may visit, and how
+/// many bytes of text they may make.
+inline constexpr std::uint64_t max_expansion_nodes = 200'000;
+inline constexpr std::uint64_t max_expansion_bytes = 8'000'000;
 
 /// What a loop goes over, and the parameter defaults that it rests on.
 struct LoopCollection {
@@ -33,23 +35,29 @@ struct LoopCollection {
   std::vector<std::string> rests_on = {};
 };
 
-/// What the unrolling asks of the template it belongs to.
-struct LoopQuestions {
+/// The file that AWS::Include names, as it is written, where the node is the argument of such a
+/// transform; empty where it is not literal.
+std::optional<std::string_view> included_location(const Node& argument);
+
+/// What the expansion asks of the template it belongs to.
+struct ExpansionQuestions {
   /// Nothing where the collection is not known from the files alone.
   std::function<std::optional<LoopCollection>(const Node&)> collection;
+  /// The root of the file at that place; nullptr where it is not in view.
+  std::function<const Node*(std::string_view)> included;
   /// Says that a loop stays as it is, and why.
   std::function<void(Span, std::string)> say;
 };
 
 /// Owns the nodes it makes; the tree it was made from and its Sources must outlive it.
-class UnrolledLoops {
+class Expansion {
  public:
-  /// Whether any loop stands in the text of the node.
-  static bool has_loops(const Node& root, const Sources& sources);
+  /// Whether anything in the text of the node is to be expanded.
+  static bool is_needed(const Node& root, const Sources& sources);
 
-  UnrolledLoops(const Node& root, LoopQuestions questions, Sources& sources);
-  UnrolledLoops(const UnrolledLoops&) = delete;
-  UnrolledLoops& operator=(const UnrolledLoops&) = delete;
+  Expansion(const Node& root, ExpansionQuestions questions, Sources& sources);
+  Expansion(const Expansion&) = delete;
+  Expansion& operator=(const Expansion&) = delete;
 
   const Node& root() const { return root_; }
   /// The parameter defaults that the resource's loops rest on.
@@ -62,6 +70,7 @@ class UnrolledLoops {
   Node sequence(const Node& original);
   Node mapping(const Node& original);
   bool add_member(const Member& original, std::vector<Member>& members);
+  bool add_included(const Node& file, std::vector<Member>& members);
   bool add_loop(const Member& loop, std::vector<Member>& members);
   bool add_rounds(const Member& loop, const LoopCollection& collection,
                   std::vector<Member>& members);
@@ -69,9 +78,9 @@ class UnrolledLoops {
   std::optional<std::string_view> bound(std::string_view name) const;
   Node text_node(const Node& original, std::string text, std::vector<Piece> pieces);
   bool spend(std::uint64_t nodes, std::uint64_t bytes);
-  bool spent() const { return nodes_ > max_unrolled_nodes || bytes_ > max_unrolled_bytes; }
+  bool spent() const { return nodes_ > max_expansion_nodes || bytes_ > max_expansion_bytes; }
 
-  LoopQuestions questions_;
+  ExpansionQuestions questions_;
   Sources& sources_;
   std::vector<std::pair<std::string_view, std::string_view>>
       items_;  // by identifier, outside first
@@ -81,6 +90,7 @@ class UnrolledLoops {
   std::deque<LoopCollection> collections_;
   std::deque<std::vector<Node>> sequences_;
   std::deque<std::vector<Member>> mappings_;
+  bool is_including_ = false;  // a file that is included includes no others
   std::uint64_t nodes_ = 0;
   std::uint64_t bytes_ = 0;
   Node root_;
