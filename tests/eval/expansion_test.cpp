@@ -266,3 +266,39 @@ TEST_CASE("items that double at each step stay within the budget") {
   CHECK(names(stack).empty());
   CHECK(stack.reasons().back().starts_with("`Fn::ForEach::L0` makes too much to evaluate"));
 }
+
+TEST_CASE("included members stand among the others") {
+  Sources files;
+  const FileId file = files.add("part.yaml", "part.yaml", "B: {Type: AWS::SNS::Topic}\n");
+  const Parsed part = parse_yaml(files, file);
+  std::vector<std::string> asked;
+  const auto included = [&](std::string_view location) -> const Node* {
+    asked.emplace_back(location);
+    return location == "part.yaml" ? &part.tree.documents.front() : nullptr;
+  };
+  const std::string include = "{Name: AWS::Include, Parameters: {Location: ";
+  Stack stack(of_resources("  A: {Type: AWS::SNS::Topic}\n"
+                           "  Fn::Transform: " +
+                           include + "part.yaml}}\n" +
+                           "  C: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': " + include +
+                           "other.yaml}}}}\n" +
+                           "  D: {Type: AWS::SNS::Topic, Properties: {P: {'Fn::Transform': " +
+                           include + "!Ref Stage}}}}}\n"),
+              {.included = included});
+  CHECK(names(stack) == "A B C D");
+  CHECK(asked == Reasons{"part.yaml", "other.yaml", ""});
+  CHECK(stack->altered(*stack->resource("C")->properties)->reason ==
+        "`other.yaml`, which `AWS::Include` names, is not in view");
+  CHECK(property(stack, "D", "P").starts_with("?Fn::Transform@"));
+  CHECK(stack.reasons().back() == "what `AWS::Include` adds is not in view");
+}
+
+TEST_CASE("beside a macro of the account no property is as it is written") {
+  Stack stack(
+      of_resources("  A: {Type: AWS::SNS::Topic, Properties: {P: x, 'Fn::Transform': M}}\n"
+                   "  B: {Type: AWS::SNS::Topic, Properties: {P: x, 'Fn::Transform': "
+                   "{Name: AWS::Include}}}\n"));
+  CHECK(stack->resource("A")->properties->find("P") == nullptr);
+  CHECK(stack->altered(*stack->resource("A")->properties).has_value());
+  CHECK(property(stack, "B", "P") == R"("x")");
+}
