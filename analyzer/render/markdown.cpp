@@ -136,7 +136,7 @@ class MarkdownReport {
     write_lines(ledger_.undecided, [](const Undecided& one) {
       std::string text = as_line(one.reason);
       if (one.log_groups > 1) text += " (" + std::to_string(one.log_groups) + " times)";
-      if (!one.usable_when.empty()) text += "; usable " + as_line(one.usable_when);
+      if (!one.usable_when.empty()) text += "; usable when " + as_line(one.usable_when);
       if (!one.settle.empty()) text += "; to settle it: " + as_line(one.settle);
       return text;
     });

@@ -476,7 +476,7 @@ class SarifReport {
                                             "` can use its key: "
                                       : std::string("cannot tell whether Logs can use the key: ");
       text += undecided_reason(pair);
-      if (!pair.usable_when.empty()) text += "; usable " + pair.usable_when;
+      if (!pair.usable_when.empty()) text += "; usable when " + pair.usable_when;
       write_notification(Notice::cannot_tell, with_settle(text, pair.settle), pair.log_group.span,
                          "");
     }

@@ -169,7 +169,7 @@ class TextReport {
       if (pair.verdict == "cannot-tell") out_ << " (" << visible(undecided_reason(pair)) << ')';
       write_list(" (relies on ", pair.relies_on, ")");
       out_ << '\n';
-      if (!pair.usable_when.empty()) out_ << "  usable " << visible(pair.usable_when) << '\n';
+      if (!pair.usable_when.empty()) out_ << "  usable when " << visible(pair.usable_when) << '\n';
       for (const ReportedCase& one : pair.cases) write_case(one);
     }
   }
@@ -198,7 +198,7 @@ class TextReport {
       out_ << "  cannot tell: " << visible(one.reason);
       if (one.log_groups > 1)
         out_ << " (" << std::to_string(one.log_groups) << ' ' << plural(what) << ')';
-      if (!one.usable_when.empty()) out_ << "; usable " << visible(one.usable_when);
+      if (!one.usable_when.empty()) out_ << "; usable when " << visible(one.usable_when);
       if (!one.settle.empty()) out_ << "; to settle it: " << visible(one.settle);
       out_ << '\n';
     }

@@ -116,14 +116,15 @@ TEST_CASE("the ledger groups what could not be told", "[render][text]") {
                             .verdict = "cannot-tell",
                             .why = "depends",
                             .depends_on = {"Parameters/Region"},
-                            .usable_when = "if deployed in eu-west-2",
+                            .usable_when = "it is deployed in eu-west-2",
                             .settle = "--region REGION"});
   }
   report.not_evaluated = {{.file = "x.yaml", .reason = "`Fn::Transform` is not evaluated"}};
   report.remarks = {"`AWS::Region` ranges over partition aws"};
   CHECK(text(report, sources) ==
         "2 log groups with a key: 2 cannot tell (needs Parameters/Region)\n"
-        "  cannot tell: needs Parameters/Region (2 log groups); usable if deployed in eu-west-2; "
+        "  cannot tell: needs Parameters/Region (2 log groups); usable when it is deployed in "
+        "eu-west-2; "
         "to settle it: --region REGION\n"
         "not evaluated: 1 place\n"
         "  x.yaml: `Fn::Transform` is not evaluated\n"
