@@ -21,7 +21,8 @@ Finding describe(const Cause& cause) {
                                  " not covered"},
           .remedy = "add " + actions +
                     "; AWS's own statement lists kms:Encrypt, kms:Decrypt, "
-                    "kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe*"};
+                    "kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe*",
+          .insertion = missing_actions(cause)};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

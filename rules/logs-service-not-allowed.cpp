@@ -33,12 +33,16 @@ Finding describe(const Cause& cause) {
       cause.blame.code == ReasonCode::resource_alias || cause.blame.code == ReasonCode::other_key;
   const std::string who =
       cause.blame.expected.empty() ? "logs.<region>.amazonaws.com" : cause.blame.expected;
-  return {.message = cannot_use(cause) + ": " + reason(cause),
-          .primary = {.message = resource ? "not this key" : "Logs is not let in"},
-          .remedy = resource ? "write `\"Resource\": \"*\"`, which means this key"
-                             : "add a statement that allows `" + who +
-                                   "` kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, "
-                                   "kms:GenerateDataKey* and kms:Describe*"};
+  Finding finding = {.message = cannot_use(cause) + ": " + reason(cause),
+                     .primary = {.message = resource ? "not this key" : "Logs is not let in"},
+                     .remedy = resource ? "write `\"Resource\": \"*\"`, which means this key"
+                                        : "add a statement that allows `" + who +
+                                              "` kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, "
+                                              "kms:GenerateDataKey* and kms:Describe*"};
+  const bool is_added = cause.blame.code == ReasonCode::no_service_principal ||
+                        cause.blame.code == ReasonCode::other_service_only;
+  if (is_added) finding.insertion = missing_statement(cause);
+  return finding;
 }
 
 void check(const Analysis& analysis, Reporter& report) {

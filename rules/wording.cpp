@@ -159,6 +159,69 @@ std::vector<std::size_t> refused_pairs(const Analysis& analysis, const Key& key)
   return result;
 }
 
+namespace {
+
+/// The one policy the key has, if it has one that does not depend on cases.
+const KeyPolicy* only_policy(const Cause& cause) {
+  const Key* key = cause.key();
+  if (!key || key->states.cases.size() != 1 || key->states.truncated) return nullptr;
+  const KeyState& state = key->states.cases.front().value;
+  const bool is_written = state.policy_source == PolicySource::document && !state.policy.unknown;
+  return is_written ? &state.policy : nullptr;
+}
+
+const Statement* only_statement(const StatementSlot& slot) {
+  if (slot.cases.size() != 1 || slot.truncated || !slot.cases.front().value) return nullptr;
+  return &*slot.cases.front().value;
+}
+
+/// As AWS's own statement has them.
+std::string documented_action(NeededAction action) {
+  switch (action) {
+    case NeededAction::decrypt: return "kms:Decrypt";
+    case NeededAction::generate_data_key: return "kms:GenerateDataKey*";
+    case NeededAction::encrypt: return "kms:Encrypt";
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Insertion> missing_statement(const Cause& cause) {
+  const KeyPolicy* policy = only_policy(cause);
+  if (!policy || policy->statements.empty() || cause.blame.expected.empty()) return std::nullopt;
+  for (const StatementSlot& slot : policy->statements) {
+    if (!only_statement(slot)) return std::nullopt;
+  }
+  const Span last = only_statement(policy->statements.back())->span;
+  const std::size_t count = policy->statements.size();
+  return Insertion{.after = last,
+                   .previous = count == 1 ? policy->statement_name
+                                          : only_statement(policy->statements[count - 2])->span,
+                   .service = cause.blame.expected,
+                   .in_template = cause.key()->resource.has_value()};
+}
+
+std::optional<Insertion> missing_actions(const Cause& cause) {
+  const KeyPolicy* policy = only_policy(cause);
+  if (!policy || !cause.blame.statement) return std::nullopt;
+  for (const StatementSlot& slot : policy->statements) {
+    const Statement* statement = only_statement(slot);
+    if (!statement || statement->span != *cause.blame.statement) continue;
+    const ListElement& action = statement->action;
+    if (action.negated || action.unknown || action.entries.empty()) return std::nullopt;
+    const std::size_t count = action.entries.size();
+    Insertion insertion = {.after = action.entries.back().span,
+                           .previous = count == 1 ? action.name : action.entries[count - 2].span,
+                           .alone = action.entries.back().span == action.span};
+    for (const NeededAction missing : cause.blame.actions) {
+      insertion.actions.push_back(documented_action(missing));
+    }
+    return insertion;
+  }
+  return std::nullopt;
+}
+
 void relate_log_groups(const Analysis& analysis, Finding& finding) {
   for (const std::size_t pair : finding.pairs) {
     relate_log_group(analysis, analysis.pairs[pair], finding);

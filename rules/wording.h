@@ -53,6 +53,13 @@ std::set<Span> blamed_places(const Analysis& analysis);
 /// The pairs without a verdict because KMS refuses the policy of the key.
 std::vector<std::size_t> refused_pairs(const Analysis& analysis, const Key& key);
 
+/// A statement that lets Logs in, behind the last one of the key's policy; none unless the policy
+/// is one list of statements, the same in every case.
+std::optional<Insertion> missing_statement(const Cause& cause);
+
+/// The actions the cause names, behind the last action of its statement.
+std::optional<Insertion> missing_actions(const Cause& cause);
+
 /// Adds the log groups of the finding's pairs as related places.
 void relate_log_groups(const Analysis& analysis, Finding& finding);
 

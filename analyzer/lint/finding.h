@@ -34,6 +34,19 @@ struct Replacement {
   friend bool operator==(const Replacement&, const Replacement&) = default;
 };
 
+/// What should stand behind the last element of a list.
+struct Insertion {
+  Span after = {};
+  /// What stands in front of it, the element before or the name of the list: nothing but the
+  /// list's notation may stand between.
+  Span previous = {};
+  std::vector<std::string> actions = {};  ///< plain texts; empty: a statement for the service
+  bool alone = false;                     ///< actions: the element stands alone, without a list
+  std::string service = {};               ///< statement: its service principal, for people
+  bool in_template = false;               ///< statement: whether Fn::Sub can be written
+  friend bool operator==(const Insertion&, const Insertion&) = default;
+};
+
 struct Finding {
   const Rule* rule = nullptr;
   std::string message = {};  ///< first sentence stands alone: log group, key, word, consequence
@@ -45,7 +58,10 @@ struct Finding {
   /// When one literal text is right in place of the primary word; run() makes an edit of it where
   /// that word is written in place.
   std::optional<Replacement> replacement = {};
+  /// When one statement, or some actions, surely let Logs in: the same for a list.
+  std::optional<Insertion> insertion = {};
   std::optional<Fix> fix = {};
+  std::string no_fix = {};              ///< why there is no fix, in words; empty with one
   std::vector<std::size_t> pairs = {};  ///< indices of Analysis::pairs it explains
   std::vector<std::string> cases = {};  ///< cases it holds in; empty: every case
   /// yes: SARIF kind `fail`; unknown: `open`, reported on request only. Set by the Reporter.

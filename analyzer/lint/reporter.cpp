@@ -25,7 +25,11 @@ void shorten(std::vector<Place>& related) {
 
 void merge(Finding& known, Finding&& other) {
   // What is right for one log group must be right for all.
-  if (known.replacement != other.replacement) known.replacement.reset();
+  if (known.replacement != other.replacement || known.insertion != other.insertion) {
+    known.replacement.reset();
+    known.insertion.reset();
+    known.no_fix = "what is right for one log group is wrong for another";
+  }
   append_new(known.related, std::move(other.related), [](const Place& a, const Place& b) {
     return a.span == b.span && a.message == b.message;
   });

@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "decide/judge.h"
+#include "lint/fix.h"
 #include "lint/report.h"
 #include "lint/reporter.h"
 #include "source/sources.h"
@@ -106,39 +107,9 @@ void report_syntax_errors(const Rule& rule, const Model& model, std::vector<Find
     findings.push_back({.rule = &rule,
                         .message = error.message,
                         .primary = {error.span, "here"},
-                        .remedy = "mend the syntax; the rest of the input was analysed"});
+                        .remedy = "mend the syntax; the rest of the input was analysed",
+                        .no_fix = "the text cannot be read as what it should be"});
   }
-}
-
-/// The place of the word itself, without the quotation marks of a quoted scalar; none where the
-/// word is put together by a template, or written with escapes.
-std::optional<Span> word_in_place(Span primary, std::string_view word, const Sources& sources) {
-  Span place = sources.resolve(primary);
-  const std::string_view text = sources.text(place);
-  const bool quoted = text.size() == word.size() + 2 &&
-                      (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
-  if (quoted) place = {place.file, place.begin + 1, place.end - 1};
-  return sources.text(place) == word ? std::optional<Span>(place) : std::nullopt;
-}
-
-/// Text that means itself in every notation, with quotation marks or without.
-bool is_plain(std::string_view text) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  return !text.empty() && is_letter(text.front()) && text.back() != ':' &&
-         std::ranges::all_of(text, [&](char c) {
-           return is_letter(c) || std::string_view("._/#:*-").find(c) != std::string_view::npos;
-         });
-}
-
-/// Makes an edit of the replacement where the guilty word stands as it is.
-void add_fix(Finding& finding, const Sources& sources) {
-  if (!finding.replacement || !is_plain(finding.replacement->text)) return;
-  const std::string& text = finding.replacement->text;
-  const std::optional<Span> place =
-      word_in_place(finding.primary.span, finding.replacement->word, sources);
-  if (place) finding.fix = Fix{.description = "write `" + text + "`", .edits = {{*place, text}}};
 }
 
 void link_pairs(Report& report) {

@@ -244,7 +244,8 @@ class Suppressor {
     report_.findings.push_back({.rule = find_rule(rule),
                                 .message = std::move(message),
                                 .primary = {suppression.span, label},
-                                .remedy = std::move(remedy)});
+                                .remedy = std::move(remedy),
+                                .no_fix = "whether it is still meant is not known"});
   }
 
   Report& report_;

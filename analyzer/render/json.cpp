@@ -144,6 +144,7 @@ class JsonReport {
       });
       json_.text_or_null("remedy", finding.remedy);
       write_fix(finding.fix);
+      json_.text_or_null("no_fix", finding.no_fix);
       json_.texts("cases", finding.cases);
       json_.array("pairs", [&] {
         for (const std::size_t index : finding.pairs) json_.number(index);

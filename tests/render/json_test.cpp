@@ -109,6 +109,7 @@ TEST_CASE("the report in JSON", "[render][json]") {
           }
         ]
       },
+      "no_fix": null,
       "cases": [],
       "pairs": [
         0

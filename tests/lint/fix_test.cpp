@@ -1,0 +1,100 @@
+#include "lint/fix.h"
+
+#include <catch2/catch.hpp>
+
+using namespace kmslint;
+
+namespace {
+
+Span span_in(const Sources& sources, FileId file, std::string_view text) {
+  const std::size_t at = sources.bytes(file).find(text);
+  REQUIRE(at != std::string_view::npos);
+  return {file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + text.size())};
+}
+
+/// The file with the fix applied; else why there is none.
+std::string fixed(const std::string& text, Insertion insertion, std::string_view previous,
+                  std::string_view last) {
+  Sources sources;
+  const FileId file = sources.add("policy", "policy", text);
+  insertion.previous = span_in(sources, file, previous);
+  insertion.after = span_in(sources, file, last);
+  Finding finding = {.insertion = insertion};
+  add_fix(finding, sources);
+  if (!finding.fix) return finding.no_fix;
+  const Edit& edit = finding.fix->edits.at(0);
+  return std::string(text).replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+}
+
+const Insertion decrypt = {.actions = {"kms:Decrypt"}};
+const Insertion ireland = {.service = "logs.eu-west-1.amazonaws.com", .in_template = true};
+const Insertion anywhere = {.service = "logs.${AWS::Region}.amazonaws.com", .in_template = true};
+
+}  // namespace
+
+TEST_CASE("an action goes behind the last one, in the notation of its list", "[fix]") {
+  CHECK(
+      fixed("Action:\n  - kms:A\n  - kms:B  # both\nResource: '*'\n", decrypt, "kms:A", "kms:B") ==
+      "Action:\n  - kms:A\n  - kms:B  # both\n  - kms:Decrypt\nResource: '*'\n");
+  CHECK(fixed("Action:\r\n- kms:B\r\n", decrypt, "Action", "kms:B") ==
+        "Action:\r\n- kms:B\r\n- kms:Decrypt\r\n");
+  CHECK(fixed("{\"Action\": [\"kms:B\"]}", decrypt, "\"Action\"", "\"kms:B\"") ==
+        "{\"Action\": [\"kms:B\", \"kms:Decrypt\"]}");
+  CHECK(fixed("{\"Action\": [\n  \"kms:B\"\n]}", decrypt, "\"Action\"", "\"kms:B\"") ==
+        "{\"Action\": [\n  \"kms:B\",\n  \"kms:Decrypt\"\n]}");
+}
+
+TEST_CASE("an action that stands alone becomes a list", "[fix]") {
+  Insertion alone = decrypt;
+  alone.alone = true;
+  CHECK(fixed("{\"Action\": \"kms:B\"}", alone, "\"Action\"", "\"kms:B\"") ==
+        "{\"Action\": [\"kms:B\", \"kms:Decrypt\"]}");
+  CHECK(fixed("Action: kms:B\n", alone, "Action", "kms:B") == "Action: [kms:B, \"kms:Decrypt\"]\n");
+}
+
+TEST_CASE("a statement goes behind the last one, in the notation of its list", "[fix]") {
+  CHECK(fixed("Statement:\n  - Sid: a\nOther: b\n", anywhere, "Statement", "Sid: a") ==
+        "Statement:\n  - Sid: a\n"
+        "  - Effect: Allow\n    Principal:\n      Service: !Sub "
+        "\"logs.${AWS::Region}.amazonaws.com\"\n"
+        "    Action:\n      - kms:Encrypt\n      - kms:Decrypt\n      - kms:ReEncrypt*\n"
+        "      - kms:GenerateDataKey*\n      - kms:Describe*\n    Resource: \"*\"\nOther: b\n");
+  const std::string members =
+      "\"Principal\": {\"Service\": \"logs.eu-west-1.amazonaws.com\"},@\"Action\": "
+      "[\"kms:Encrypt\", "
+      "\"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\", \"kms:Describe*\"],@"
+      "\"Resource\": \"*\"";
+  std::string inline_members = members;
+  std::string own_lines = members;
+  for (std::size_t at = 0; (at = inline_members.find('@')) != std::string::npos;) {
+    inline_members.replace(at, 1, " ");
+  }
+  for (std::size_t at = 0; (at = own_lines.find('@')) != std::string::npos;) {
+    own_lines.replace(at, 1, "\n    ");
+  }
+  CHECK(fixed("{\"Statement\": [{}]}", ireland, "\"Statement\"", "{}") ==
+        "{\"Statement\": [{}, {\"Effect\": \"Allow\", " + inline_members + "}]}");
+  CHECK(fixed("{\"Statement\": [\n  {}\n]}", ireland, "\"Statement\"", "{}") ==
+        "{\"Statement\": [\n  {},\n  {\n    \"Effect\": \"Allow\",\n    " + own_lines +
+            "\n  }\n]}");
+}
+
+TEST_CASE("where the list is not written out there is no fix, and the reason is given", "[fix]") {
+  const std::string not_written = "the list is not written out element by element";
+  CHECK(fixed("Statement: !If [A, {}, {}]\n", ireland, "Statement", "{}") == not_written);
+  CHECK(fixed("Statement:\n  Sid: a\n", ireland, "Statement", "Sid: a") == not_written);
+  Insertion bare = anywhere;
+  bare.in_template = false;
+  CHECK(fixed("Statement:\n  - Sid: a\n", bare, "Statement", "Sid: a") ==
+        "which service principal is right is known only at deployment");
+  Insertion unknown = ireland;
+  unknown.service = "logs.${Region}.amazonaws.com";
+  CHECK(fixed("Statement:\n  - Sid: a\n", unknown, "Statement", "Sid: a") ==
+        "which service principal is right is known only at deployment");
+}
+
+TEST_CASE("a finding that knows no fix says so", "[fix]") {
+  Finding finding;
+  add_fix(finding, Sources());
+  CHECK(finding.no_fix == "no single edit is surely what is meant");
+}
