@@ -281,7 +281,7 @@ class PairJudge {
     return leaf;
   }
 
-  void decide_leaf(Leaf& leaf, const PolicyQuestion& question, const PolicyCase& found) const {
+  void decide_leaf(Leaf& leaf, const PolicyQuestion& question, const PolicyCase& found) {
     Ternary all = Ternary::yes;
     for (const std::size_t i : needed()) all = all & leaf.actions[i];
     const bool encrypt_alone = leaf.actions[0] == Ternary::yes && leaf.actions[1] == Ternary::yes &&
@@ -304,7 +304,7 @@ class PairJudge {
     replay_leaf(leaf, question, found);
   }
 
-  void replay_leaf(Leaf& leaf, const PolicyQuestion& question, const PolicyCase& found) const {
+  void replay_leaf(Leaf& leaf, const PolicyQuestion& question, const PolicyCase& found) {
     OpenQuestion open = {.statements = found.statements,
                          .guard = found.guard,
                          .symbols = question.symbols,
@@ -313,7 +313,7 @@ class PairJudge {
       open.requests.push_back(question.requests[i]);
       open.depends.merge(found.evaluations[i].depends);
     }
-    Replay outcome = replay(open);
+    Replay outcome = replay(open, replay_matches_);
     leaf.why = outcome.allowed_seen && outcome.denied_seen ? Why::depends : Why::gave_up;
     leaf.depends_on.insert(outcome.depends_on.begin(), outcome.depends_on.end());
     leaf.usable_when = std::move(outcome.usable_when);
@@ -649,6 +649,7 @@ class PairJudge {
   const Key* key_;
   const Assumptions& assumptions_;
   bool truncated_ = false;
+  std::size_t replay_matches_ = max_replay_matches;
   std::vector<Leaf> leaves_;
   PairAnalysis result_;
 };

@@ -79,13 +79,15 @@ class Search {
     }
   }
 
-  Contribution contribution_of(const Statement* statement, const Guard& guard) const {
+  Contribution contribution_of(const Statement* statement, const Guard& guard) {
     if (!statement) return {};
     const auto known = definite_.find(statement);
-    return known != definite_.end() ? known->second : contribution(*statement, question_, guard);
+    if (known != definite_.end()) return known->second;
+    ++open_matches_;
+    return contribution(*statement, question_, guard);
   }
 
-  SlotState state_of(const StatementSlot& slot, const Guard& guard) const {
+  SlotState state_of(const StatementSlot& slot, const Guard& guard) {
     SlotState state;
     for (const Case<std::optional<Statement>>& option : slot.cases) {
       Guard merged = guard;
@@ -236,7 +238,8 @@ class Search {
 
   void visit(const Guard& guard) {
     work_ += question_.policy->statements.size();
-    if (result_.cases.size() >= max_policy_cases || work_ > max_slot_visits) {
+    if (result_.cases.size() >= max_policy_cases || work_ > max_slot_visits ||
+        open_matches_ > max_open_matches) {
       result_.truncated = true;
       return;
     }
@@ -313,6 +316,7 @@ class Search {
 
   const PolicyQuestion& question_;
   std::size_t work_ = 0;
+  std::size_t open_matches_ = 0;
   std::map<const Statement*, Contribution> definite_;
   PolicyCases result_;
 };

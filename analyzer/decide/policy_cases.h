@@ -30,10 +30,12 @@ struct PolicyCase {
   std::array<Evaluation, needed_action_count> evaluations = {};
 };
 
-/// Cases of one search at most, and slots looked at on the way.
+/// Cases of one search at most, slots looked at on the way, and statements matched anew because
+/// what they depend on is open. Counts, so that the same input gives the same answer everywhere.
 inline constexpr std::size_t max_policy_cases = 4096;
 inline constexpr std::size_t max_blame_cases = 64;  ///< told apart only to find the cause
 inline constexpr std::size_t max_slot_visits = 400'000;
+inline constexpr std::size_t max_open_matches = 2'000;
 
 struct PolicyCases {
   std::vector<PolicyCase> cases = {};

@@ -365,10 +365,13 @@ struct Witnesses {
   std::optional<Choice> denied = {};
 };
 
-Witnesses find_witnesses(const Completions& completions, const std::vector<OpenThing>& things) {
+/// `cost`: statements that one completion matches.
+Witnesses find_witnesses(const Completions& completions, const std::vector<OpenThing>& things,
+                         std::size_t cost, std::size_t& matches) {
   Witnesses witnesses;
   Choice choice(things.size(), 0);
-  for (std::size_t tried = 0; tried < max_completions; ++tried) {
+  for (std::size_t tried = 0; tried < max_completions && matches >= cost; ++tried) {
+    matches -= cost;
     const Outcome outcome = completions.outcome(choice);
     if (outcome == Outcome::allowed && !witnesses.allowed) witnesses.allowed = choice;
     if (outcome == Outcome::denied && !witnesses.denied) witnesses.denied = choice;
@@ -440,10 +443,11 @@ std::string condition_in_words(const Completions& completions, const Choice& wit
 
 }  // namespace
 
-Replay replay(const OpenQuestion& question) {
+Replay replay(const OpenQuestion& question, std::size_t& matches) {
   const std::vector<OpenThing> things = open_things(question);
   const Completions completions(question, things);
-  const Witnesses witnesses = find_witnesses(completions, things);
+  const Witnesses witnesses = find_witnesses(
+      completions, things, question.statements.size() * question.requests.size(), matches);
   Replay result = {.allowed_seen = witnesses.allowed.has_value(),
                    .denied_seen = witnesses.denied.has_value()};
   std::vector<std::size_t> named;

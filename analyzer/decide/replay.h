@@ -32,6 +32,10 @@ struct Replay {
   std::string usable_when = {};  ///< in words, when one symbol decides
 };
 
-Replay replay(const OpenQuestion& question);
+/// Statements that replays of one log group and key may match, all cases together.
+inline constexpr std::size_t max_replay_matches = 4'000;
+
+/// Counts down `matches`; when none are left, an answer that was not seen stays unseen.
+Replay replay(const OpenQuestion& question, std::size_t& matches);
 
 }  // namespace kmslint

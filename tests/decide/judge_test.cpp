@@ -184,6 +184,29 @@ TEST_CASE("what is asked for thousands of keys is answered for each") {
   CHECK(usable == keys);
 }
 
+TEST_CASE("many open parameters in many statements end with an answer") {
+  std::string parameters = "Parameters:\n";
+  std::string conditions = "Conditions:\n";
+  std::string denials;
+  for (int i = 0; i < 16; ++i) {
+    const std::string n = std::to_string(i);
+    parameters += "  P" + n + ": {Type: String}\n";
+    conditions += "  C" + n + ": !Equals [!Ref P" + n + ", x]\n";
+    denials += "          - !If\n            - C" + n +
+               "\n            - Effect: Deny\n              Principal: {AWS: '*'}\n"
+               "              Action: kms:Decrypt\n              Resource: '*'\n"
+               "              Condition: {StringLike: {aws:PrincipalArn: !Sub "
+               "'arn:aws:iam::*:role/${P" +
+               n + "}'}}\n            - !Ref AWS::NoValue\n";
+  }
+  Pipeline pipeline;
+  pipeline.run(
+      {{"template.yaml", parameters + conditions +
+                             one_group("!Sub 'logs.${AWS::Region}.amazonaws.com'", "", denials)}},
+      ireland, Assumptions::defaults());
+  CHECK(pipeline.analysis.pairs.at(0).verdict == Verdict::cannot_tell);
+}
+
 TEST_CASE("a deny through an absent key is blamed at that key") {
   CHECK(verdicts(one_group("logs.eu-west-1.amazonaws.com", "", R"(          - Effect: Deny
             Principal: "*"
