@@ -69,18 +69,43 @@ EndDate read_end_date(std::string_view date) {
   return {std::nullopt, "`" + std::string(date) + "` is not a date, YYYY-MM-DD"};
 }
 
-/// `until DATE` at the end of the reason, or before it.
+bool is_until(std::string_view word) {
+  while (!word.empty() && word.front() == '(') word.remove_prefix(1);
+  constexpr std::string_view until = "until";
+  return std::ranges::equal(word, until, [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+  });
+}
+
+bool begins_with_digit(std::string_view text) {
+  return !text.empty() && text.front() >= '0' && text.front() <= '9';
+}
+
+/// A word of the reason, behind any punctuation.
+std::string_view next_word(std::string_view& text) {
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of(" \t,:;")));
+  return take_word(text);
+}
+
+/// `until DATE` anywhere in the reason. At its end it is no part of the reason.
 EndDate take_end_date(std::string_view& text) {
-  const std::size_t at = text.rfind("until ");
-  if (at == std::string_view::npos) return {};
-  if (at > 0 && std::string_view(" \t,;(").find(text[at - 1]) == std::string_view::npos) return {};
-  std::string_view date = trim(text.substr(at + 6));
-  while (!date.empty() && (date.back() == '.' || date.back() == ')')) date.remove_suffix(1);
-  if (date.empty() || date.find_first_not_of("0123456789-/") != std::string_view::npos) return {};
-  text = trim(text.substr(0, at));
-  while (!text.empty() && std::string_view(",;(").find(text.back()) != std::string_view::npos)
-    text = trim(text.substr(0, text.size() - 1));
-  return read_end_date(date);
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::string_view word = next_word(rest);
+    if (!is_until(word)) continue;
+    std::string_view after = rest;
+    std::string_view date = next_word(after);
+    while (!date.empty() && std::string_view(".,;:)").find(date.back()) != std::string_view::npos)
+      date.remove_suffix(1);
+    if (!begins_with_digit(date)) continue;
+    if (after.empty()) {
+      text = trim(text.substr(0, static_cast<std::size_t>(word.data() - text.data())));
+      while (!text.empty() && std::string_view(",;(").find(text.back()) != std::string_view::npos)
+        text = trim(text.substr(0, text.size() - 1));
+    }
+    return read_end_date(date);
+  }
+  return {};
 }
 
 /// `until DATE` between the rules and the reason.
