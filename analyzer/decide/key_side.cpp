@@ -157,6 +157,16 @@ void judge_state(const KeyState& key, const Knowledge& knowledge, KeySide& side)
   if (key.enabled_unknown)
     side.depends_on.insert((*knowledge.symbols)[key.enabled_unknown->symbol].name);
   add(side, !key.enabled, {.code = ReasonCode::key_not_enabled, .primary = key.enabled_span});
+  // Pending import until somebody imports key material, which no template can.
+  // https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys.html
+  Dependence depends;
+  if (key.enabled == Ternary::yes && known(key.origin.value) &&
+      text_matches(TextOperator::equals, key.origin.value, literal_string("EXTERNAL", {}),
+                   knowledge, depends) == Ternary::yes) {
+    side.depends_on.insert("imported key material");
+    add(side, Ternary::unknown,
+        {.code = ReasonCode::key_not_enabled, .primary = key.origin.value.span});
+  }
 }
 
 }  // namespace

@@ -184,6 +184,17 @@ TEST_CASE("what is asked for thousands of keys is answered for each") {
   CHECK(usable == keys);
 }
 
+TEST_CASE("a key that waits for key material is not proved usable") {
+  std::string text = one_group("!Sub 'logs.${AWS::Region}.amazonaws.com'");
+  const std::string properties = "    Properties:\n";
+  text.insert(text.find(properties) + properties.size(), "      Origin: EXTERNAL\n");
+  Pipeline pipeline;
+  pipeline.run({{"template.yaml", text}}, {}, Assumptions::defaults());
+  CHECK(pipeline.analysis.pairs.at(0).verdict == Verdict::cannot_tell);
+  CHECK(pipeline.analysis.pairs.at(0).depends_on ==
+        std::vector<std::string>{"imported key material"});
+}
+
 TEST_CASE("many open parameters in many statements end with an answer") {
   std::string parameters = "Parameters:\n";
   std::string conditions = "Conditions:\n";
