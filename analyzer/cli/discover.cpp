@@ -617,8 +617,12 @@ bool Discoverer::is_excluded(const std::string& path, bool is_folder, const std:
 }  // namespace
 
 bool has_input_extension(std::string_view name) {
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
   return std::any_of(input_extensions.begin(), input_extensions.end(),
-                     [name](std::string_view extension) { return name.ends_with(extension); });
+                     [&](std::string_view extension) { return lower.ends_with(extension); });
 }
 
 Discovery discover(const CheckOptions& options, Sources& sources) {

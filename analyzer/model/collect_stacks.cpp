@@ -134,7 +134,10 @@ class StackCollector {
                   const StackSettings& settings) {
     const std::string_view written = nested_template_path(resource);
     const std::optional<std::size_t> found = target(written, template_of_[parent]);
-    if (!found) return;
+    if (!found) {
+      add_not_in_view(resource, written);
+      return;
+    }
     if (const std::string_view problem = enter(*found); !problem.empty()) {
       model_.not_evaluated.push_back({.span = resource.name_span, .reason = std::string(problem)});
       return;
@@ -145,6 +148,15 @@ class StackCollector {
                .parent = parent,
                .made_by = &resource},
               addresses_[parent] + "Resources/" + resource.logical_id + "/");
+  }
+
+  void add_not_in_view(const TemplateResource& resource, std::string_view written) {
+    if (resource.type != "AWS::CloudFormation::Stack") return;
+    NotEvaluated line = {.span = resource.name_span,
+                         .reason = "the template of this nested stack is not among the files read"};
+    if (!written.empty())
+      line.settle = "check the folder that holds `" + std::string(written) + "`";
+    model_.not_evaluated.push_back(std::move(line));
   }
 
   /// Why the template cannot be nested here.

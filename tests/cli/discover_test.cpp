@@ -53,11 +53,11 @@ Words unreadable(const ScratchFolder& folder, const Discovery& discovery) {
 TEST_CASE("folders are walked for what can be input, in order", "[discover]") {
   const ScratchFolder folder;
   for (const char* name : {"b.yaml", "a.json", "c.yml", "d.template", "e.cfn", "f.jsn", "g.txt",
-                           "h", "sub/deep/z.json", "sub/a.json"}) {
+                           "h", "i.YAML", "sub/deep/z.json", "sub/a.json"}) {
     folder.write(name, "x");
   }
   CHECK(paths(found(folder, {"."})) == Words{"a.json", "b.yaml", "c.yml", "d.template", "e.cfn",
-                                             "f.jsn", "sub/a.json", "sub/deep/z.json"});
+                                             "f.jsn", "i.YAML", "sub/a.json", "sub/deep/z.json"});
 }
 
 TEST_CASE("a named file is taken whatever its name", "[discover]") {

@@ -227,6 +227,8 @@ TEST_CASE("a nested template that is not in view is named", "[templates]") {
                  resources + nested("https://s3.amazonaws.com/b/keys.yaml") + group(from_output)},
                 {"keys.yaml", resources + key() + output}})
             .front() == "/app/web cannot-tell Keys.Outputs.KeyArn");
+  CHECK(not_evaluated({{"main.yaml", resources + nested("keys.yaml") + group(from_output)}}) ==
+        Lines{"the template of this nested stack is not among the files read"});
 }
 
 TEST_CASE("templates that nest each other are read once more and no further", "[templates]") {
