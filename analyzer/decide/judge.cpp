@@ -224,6 +224,7 @@ class PairJudge {
     std::vector<Leaf> leaves;
     for (PolicyCase& found : cases.cases) {
       leaves.push_back(judge_case(combination, question, found));
+      leaves.back().relies_on.insert(found.rests_on.begin(), found.rests_on.end());
     }
     return leaves;
   }

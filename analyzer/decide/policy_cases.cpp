@@ -62,6 +62,7 @@ class Search {
     const Guard* guard = nullptr;
     const Statement* statement = nullptr;  ///< null: nothing stands there
     Contribution contribution = {};
+    const std::vector<std::string>* rests_on = nullptr;
   };
   struct SlotState {
     std::vector<Alternative> alternatives = {};  ///< consistent with the guard
@@ -93,7 +94,8 @@ class Search {
       Guard merged = guard;
       if (!merged.merge(option.guard)) continue;
       const Statement* statement = option.value ? &*option.value : nullptr;
-      state.alternatives.push_back({&option.guard, statement, contribution_of(statement, merged)});
+      state.alternatives.push_back(
+          {&option.guard, statement, contribution_of(statement, merged), &option.rests_on});
     }
     for (const Alternative& alternative : state.alternatives) {
       if (!(alternative.contribution == state.alternatives.front().contribution))
@@ -297,6 +299,15 @@ class Search {
     return std::nullopt;
   }
 
+  /// Whether the statement matches Logs, may, or is meant to.
+  static bool concerns_logs(const Alternative& alternative) {
+    const auto no = [](Ternary t) { return t == Ternary::no; };
+    return !std::ranges::all_of(alternative.contribution.allow, no) ||
+           !std::ranges::all_of(alternative.contribution.deny, no) ||
+           (alternative.statement &&
+            std::ranges::any_of(alternative.statement->principal.entries, may_be_meant_for_logs));
+  }
+
   void leaf(const Guard& guard, const std::vector<SlotState>& states) {
     PolicyCase found = {.guard = guard};
     for (const SlotState& state : states) {
@@ -305,6 +316,11 @@ class Search {
       const auto shown = std::ranges::find_if(
           state.alternatives, [](const Alternative& a) { return a.statement != nullptr; });
       if (shown != state.alternatives.end()) found.statements.push_back(shown->statement);
+      for (const Alternative& alternative : state.alternatives) {
+        if (!concerns_logs(alternative)) continue;
+        found.rests_on.insert(found.rests_on.end(), alternative.rests_on->begin(),
+                              alternative.rests_on->end());
+      }
     }
     const Knowledge knowledge{question_.symbols, &guard};
     for (std::size_t action = 0; action < needed_action_count; ++action) {

@@ -27,6 +27,8 @@ struct PolicyQuestion {
 struct PolicyCase {
   Guard guard = {};
   std::vector<const Statement*> statements = {};
+  /// Parameter defaults in statements that match Logs, or may be meant to.
+  std::vector<std::string> rests_on = {};
   std::array<Evaluation, needed_action_count> evaluations = {};
 };
 

@@ -184,6 +184,20 @@ TEST_CASE("what is asked for thousands of keys is answered for each") {
   CHECK(usable == keys);
 }
 
+TEST_CASE("a verdict names the parameter default that a statement for Logs rests on") {
+  const auto relies_on = [](const std::string& text, const Settings& settings) {
+    Pipeline pipeline;
+    pipeline.run({{"template.yaml", text}}, settings, Assumptions::defaults());
+    return pipeline.analysis.pairs.at(0).relies_on;
+  };
+  const std::string text = "Parameters:\n  R: {Type: String, Default: eu-west-1}\n" +
+                           one_group("!Sub 'logs.${R}.amazonaws.com'");
+  CHECK(relies_on(text, ireland) == std::vector<std::string>{"Parameters/R=eu-west-1"});
+  Settings given = ireland;
+  given.parameters = {{"R", "eu-west-1"}};
+  CHECK(relies_on(text, given).empty());
+}
+
 TEST_CASE("a key that waits for key material is not proved usable") {
   std::string text = one_group("!Sub 'logs.${AWS::Region}.amazonaws.com'");
   const std::string properties = "    Properties:\n";
