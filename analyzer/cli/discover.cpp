@@ -13,6 +13,7 @@
 #include "cli/file_bytes.h"
 #include "cli/gitignore.h"
 #include "cli/suggest.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -617,10 +618,7 @@ bool Discoverer::is_excluded(const std::string& path, bool is_folder, const std:
 }  // namespace
 
 bool has_input_extension(std::string_view name) {
-  std::string lower(name);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string lower = ascii_lower(name);
   return std::any_of(input_extensions.begin(), input_extensions.end(),
                      [&](std::string_view extension) { return lower.ends_with(extension); });
 }

@@ -7,6 +7,7 @@
 #include "decide/assumptions.h"
 #include "lint/rule.h"
 #include "render/json_writer.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -78,14 +79,6 @@ bool looks_like_id(std::string_view word) {
   if (hyphen == 0 || hyphen == std::string_view::npos || hyphen + 1 == word.size()) return false;
   return std::all_of(word.begin(), word.end(),
                      [](char c) { return is_id_character(c) && !(c >= 'a' && c <= 'z'); });
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string joined(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end) {

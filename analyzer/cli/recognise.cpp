@@ -8,6 +8,8 @@
 #include <re2/re2.h>
 #include <re2/set.h>
 
+#include "source/ascii.h"
+
 namespace kmslint {
 
 namespace {
@@ -62,14 +64,6 @@ class Markers {
 
   RE2::Set set_;
 };
-
-std::string ascii_lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 /// `logs-key-policy.json`, `kms_policy.json`, `KeyPolicy.json`
 bool name_says_key_policy(std::string_view path) {

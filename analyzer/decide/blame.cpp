@@ -7,6 +7,7 @@
 
 #include "decide/text_match.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 namespace {
@@ -15,14 +16,6 @@ namespace {
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 constexpr std::string_view logs_context_key = "kms:encryptioncontext:aws:logs:arn";
 constexpr std::string_view context_prefix = "kms:encryptioncontext:";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::string display(const PartialString& text, const Knowledge& knowledge) {
   return substitute(text, knowledge).display(*knowledge.symbols);
@@ -48,7 +41,7 @@ std::optional<std::string_view> logs_label(std::string_view text) {
 /// A slip in the name of Logs' principal: `log.…`, `logs-eu-west-1.…`, `cloudwatchlogs.…`, a wrong
 /// suffix, another case.
 bool nearly_logs(std::string_view text, const Request& request, const Knowledge& knowledge) {
-  const std::string lowered = lower(text);
+  const std::string lowered = ascii_lower(text);
   constexpr std::array<std::string_view, 8> slips = {
       "logs.", "log.", "logs-", "cloudwatchlogs.", "cloudwatch-logs.", "cloudwatch.logs.",
       "logs_", "logs:"};
@@ -98,7 +91,7 @@ const StatementTrace* trace_of(const Evaluation& evaluation, std::size_t index) 
 bool tests_logs_context(const Statement& statement) {
   return std::ranges::any_of(statement.condition.entries, [](const ConditionEntry& entry) {
     const std::optional<std::string> key = entry.key.literal();
-    return key && lower(*key) == logs_context_key;
+    return key && ascii_lower(*key) == logs_context_key;
   });
 }
 
@@ -196,7 +189,7 @@ std::size_t condition_distance(const Statement& statement, const Request& reques
   std::size_t best = 7;
   for (const ConditionEntry& entry : statement.condition.entries) {
     const auto key = entry.key.literal();
-    if (!key || lower(*key) != logs_context_key) continue;
+    if (!key || ascii_lower(*key) != logs_context_key) continue;
     for (const PartialString& value : entry.values) {
       best = std::min(best, segment_distance(value, *arn, knowledge));
     }
@@ -292,8 +285,8 @@ void blame_action(Blame& blame, const Statement& statement, const Knowledge& kno
   blame.code = ReasonCode::action_missing;
   blame.primary = statement.action.present ? statement.action.name : statement.first_member;
   for (const PartialString& entry : statement.action.entries) {
-    const std::string text = lower(display(entry, knowledge));
-    if (text == "kms:reencrypt" && lower(wanted).starts_with("kms:reencrypt")) {
+    const std::string text = ascii_lower(display(entry, knowledge));
+    if (text == "kms:reencrypt" && ascii_lower(wanted).starts_with("kms:reencrypt")) {
       blame.code = ReasonCode::action_not_an_iam_action;
       blame.primary = entry.span;
       blame.word = display(entry, knowledge);
@@ -372,7 +365,7 @@ void blame_segment(Blame& blame, const PartialString& value, const PartialString
 }
 
 std::string lower_display(const PartialString& text, const Knowledge& knowledge) {
-  return lower(display(text, knowledge));
+  return ascii_lower(display(text, knowledge));
 }
 
 void blame_context_value(Blame& blame, const ConditionEntry& entry, const PartialString& value,
@@ -394,7 +387,8 @@ void blame_context_value(Blame& blame, const ConditionEntry& entry, const Partia
     blame.expected.clear();
     return;
   }
-  const bool arn_operator = lower(entry.condition_operator.value).find("arn") != std::string::npos;
+  const bool arn_operator =
+      ascii_lower(entry.condition_operator.value).find("arn") != std::string::npos;
   const std::size_t count = segments(value, knowledge).size();
   if (arn_operator && count < 6) {
     const bool open_end = blame.word.ends_with("*");
@@ -450,7 +444,7 @@ ReasonCode code_for_key(std::string_view key, const Test& test) {
 Blame blame_condition_entry(const Blame& base, const ConditionEntry& entry, const Test& test,
                             const Request& request, const Knowledge& knowledge) {
   Blame blame = base;
-  const std::string key = lower(display(entry.key, knowledge));
+  const std::string key = ascii_lower(display(entry.key, knowledge));
   blame.word = display(entry.key, knowledge);
   blame.primary = entry.key.span;
   blame.detail = blame.word;
@@ -579,7 +573,7 @@ Blame blame_deny(const Statement& statement, const StatementTrace& trace,
     if (test.element != ElementKind::condition || test.result == Ternary::no) continue;
     if (test.index >= statement.condition.entries.size()) continue;
     const ConditionEntry& entry = statement.condition.entries[test.index];
-    const std::string key = lower(display(entry.key, knowledge));
+    const std::string key = ascii_lower(display(entry.key, knowledge));
     if (!test.key_absent && !is_organisation_key(key)) continue;
     blame.code =
         is_organisation_key(key) ? ReasonCode::org_perimeter_deny : ReasonCode::deny_by_absent_key;
@@ -700,7 +694,7 @@ std::optional<std::string> find_unsubstituted_variable(std::string_view text) {
     const std::size_t colon = name.find(':');
     const bool variable = colon != std::string_view::npos && colon > 0 &&
                           name.substr(colon).find("::") != 0 && name.find('.') > colon &&
-                          lower(name.substr(0, colon)) == name.substr(0, colon);
+                          ascii_lower(name.substr(0, colon)) == name.substr(0, colon);
     if (!variable) return std::string(text.substr(at, end - at + 1));
   }
   return std::nullopt;
@@ -714,7 +708,7 @@ bool is_refused_service_principal(std::string_view text) {
     const std::optional<std::string_view> label = logs_label(text);
     return !label || !tables::partition_of_region(*label);
   }
-  const std::string lowered = lower(text);
+  const std::string lowered = ascii_lower(text);
   constexpr std::array<std::string_view, 6> slips = {
       "log.", "logs-", "logs_", "cloudwatchlogs.", "cloudwatch-logs.", "cloudwatch.logs."};
   return std::ranges::any_of(slips,

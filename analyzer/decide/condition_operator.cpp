@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "source/ascii.h"
+
 namespace kmslint {
 
 namespace {
@@ -48,13 +50,6 @@ constexpr std::array<OperatorName, 27> operator_names = {{
 }};
 
 constexpr std::string_view if_exists_suffix = "IfExists";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// Compares two words; notes when only their case differs.
 bool is_word(std::string_view written, std::string_view word, bool& miscased) {

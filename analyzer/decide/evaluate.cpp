@@ -7,6 +7,7 @@
 #include "decide/evaluate_parts.h"
 #include "decide/text_match.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -69,14 +70,8 @@ std::optional<std::string> plain_text(const PartialString& text) {
   return result;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
-}
-
 FoundKey find_context(const Request& request, std::string_view key) {
-  const std::string name = lower_case(key);
+  const std::string name = ascii_lower(key);
   const auto exact = request.context.find(name);
   if (exact != request.context.end()) return {name, &exact->second};
   for (std::size_t end = name.size(); end > 0; --end) {

@@ -62,7 +62,6 @@ Evaluation evaluate_by_tables(const std::vector<const Statement*>& statements,
 
 /// The text without holes, or nothing.
 std::optional<std::string> plain_text(const PartialString& text);
-std::string lower_case(std::string_view text);
 
 /// The context's value for a condition key (any case), or nullptr; and the name it stands under.
 struct FoundKey {

@@ -11,6 +11,7 @@
 #include "decide/domain.h"
 #include "decide/logs_request.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -34,13 +35,6 @@ PartialString concatenate(std::initializer_list<PartialString> pieces) {
   return result;
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 /// Visits every statement that may stand in the policy.
 template <class Visit>
 void for_each_option(const KeyPolicy& policy, Visit visit) {
@@ -58,7 +52,7 @@ void leave_open(const KeyPolicy& policy, Request& request) {
       const std::optional<std::string> key = entry.key.literal();
       if (!key) continue;
       const ConditionKeyFact* fact = tables::condition_key(*key);
-      request.context.try_emplace(lower_case(*key),
+      request.context.try_emplace(ascii_lower(*key),
                                   ContextValue{.present = Ternary::unknown,
                                                .multivalued = fact != nullptr && fact->multivalued,
                                                .value_unknown = true});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace kmslint {
 
 namespace {
@@ -201,10 +203,8 @@ std::optional<Instant> read_instant(std::string_view text) {
 }
 
 std::optional<bool> read_boolean(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (lower == "true") return true;
-  if (lower == "false") return false;
+  if (equal_ignoring_case(text, "true")) return true;
+  if (equal_ignoring_case(text, "false")) return false;
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 
 #include "decide/text_match.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 namespace {
@@ -142,11 +143,7 @@ std::vector<std::string> context_candidates(const OpenQuestion& question, const 
   if (!value.values.empty() && !value.value_unknown) return texts;  // the listed values are used
   for (const Statement* statement : question.statements) {
     for (const ConditionEntry& entry : statement->condition.entries) {
-      std::string name = entry.key.literal().value_or("");
-      std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
-      if (name != key) continue;
+      if (ascii_lower(entry.key.literal().value_or("")) != key) continue;
       for (const PartialString& text : entry.values) {
         std::string literal = text.literal().value_or("");
         std::erase(literal, '*');

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "eval/intrinsics.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 namespace {
@@ -24,8 +25,7 @@ bool is_well_formed(const Node& arguments) {
 std::string alphanumeric(std::string_view text) {
   std::string result;
   for (const char c : text) {
-    const bool keep = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (keep) result += c;
+    if (is_ascii_alphanumeric(c)) result += c;
   }
   return result;
 }

@@ -4,6 +4,7 @@
 
 #include "eval/intrinsics.h"
 #include "eval/partition.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 namespace {
@@ -15,14 +16,11 @@ constexpr std::size_t max_name_cases = 64;
 /// How many pairs of characters are compared to find out which names may be equal.
 constexpr std::uint64_t max_compared = 50'000'000;
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 /// A name that says something: holes and punctuation alone would fit everything.
 bool has_word(const PartialString& text) {
   return std::any_of(text.parts.begin(), text.parts.end(), [](const StringPart& part) {
-    return !part.hole && std::any_of(part.literal.begin(), part.literal.end(), is_word);
+    return !part.hole &&
+           std::any_of(part.literal.begin(), part.literal.end(), is_ascii_alphanumeric);
   });
 }
 

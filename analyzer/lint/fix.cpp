@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "source/ascii.h"
+
 namespace kmslint {
 namespace {
 
@@ -20,12 +22,10 @@ std::optional<Span> word_in_place(Span primary, std::string_view word, const Sou
 
 /// Text that means itself in every notation, with quotation marks or without.
 bool is_plain(std::string_view text) {
-  const auto is_letter = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  return !text.empty() && is_letter(text.front()) && text.back() != ':' &&
+  return !text.empty() && is_ascii_alphanumeric(text.front()) && text.back() != ':' &&
          std::ranges::all_of(text, [&](char c) {
-           return is_letter(c) || std::string_view("._/#:*-").find(c) != std::string_view::npos;
+           return is_ascii_alphanumeric(c) ||
+                  std::string_view("._/#:*-").find(c) != std::string_view::npos;
          });
 }
 

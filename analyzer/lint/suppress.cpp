@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 namespace {
@@ -41,9 +42,8 @@ bool take_separator(std::string_view& text) {
 }
 
 bool is_rule_id(std::string_view word) {
-  return !word.empty() && word.front() != '-' && std::ranges::all_of(word, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
+  return !word.empty() && word.front() != '-' &&
+         std::ranges::all_of(word, [](char c) { return is_ascii_alphanumeric(c) || c == '-'; });
 }
 
 std::vector<std::string> take_rules(std::string_view& text) {
@@ -71,10 +71,7 @@ EndDate read_end_date(std::string_view date) {
 
 bool is_until(std::string_view word) {
   while (!word.empty() && word.front() == '(') word.remove_prefix(1);
-  constexpr std::string_view until = "until";
-  return std::ranges::equal(word, until, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
+  return equal_ignoring_case(word, "until");
 }
 
 bool begins_with_digit(std::string_view text) {

@@ -7,6 +7,7 @@
 
 #include "model/log_group_arn.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -14,14 +15,6 @@ namespace {
 
 /// Cases of one assumed log group at most.
 constexpr std::size_t max_assumed_cases = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
-  return result;
-}
 
 std::string literal_parts(const PartialString& text) {
   std::string result;
@@ -31,7 +24,7 @@ std::string literal_parts(const PartialString& text) {
 
 bool names_logs(const PrincipalEntry& entry) {
   if (entry.type != PrincipalType::service || entry.text.parts.empty()) return false;
-  return lower(entry.text.parts.front().literal).starts_with("logs.");
+  return ascii_lower(entry.text.parts.front().literal).starts_with("logs.");
 }
 
 bool is_about_something_else(const PartialString& value) {
@@ -41,11 +34,11 @@ bool is_about_something_else(const PartialString& value) {
 }
 
 bool is_context_entry(const ConditionEntry& entry) {
-  return lower(entry.key.literal().value_or("")) == "kms:encryptioncontext:aws:logs:arn";
+  return ascii_lower(entry.key.literal().value_or("")) == "kms:encryptioncontext:aws:logs:arn";
 }
 
 bool is_negated(const ConditionEntry& entry) {
-  const std::string name = lower(entry.condition_operator.value);
+  const std::string name = ascii_lower(entry.condition_operator.value);
   return name.find("not") != std::string::npos || name == "null";
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -49,13 +50,6 @@ constexpr std::array<std::string_view, 27> condition_operators = {"StringEquals"
                                                                   "ArnNotEquals",
                                                                   "ArnNotLike",
                                                                   "Null"};
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);

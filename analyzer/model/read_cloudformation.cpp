@@ -15,6 +15,7 @@
 #include "model/key_policy.h"
 #include "model/log_group_arn.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -29,18 +30,12 @@ constexpr std::size_t max_statement_bytes = 4'000'000;
 constexpr std::size_t statement_bytes_per_byte = 8;
 constexpr std::size_t least_statement_bytes = 512;
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
-}
-
 /// A Boolean property: YAML 1.1's words unquoted, `true` and `false` also as text.
 Ternary read_boolean(const Value& value) {
   const std::optional<std::string> text = value.text.literal();
   if (!value.is_scalar() || !text) return Ternary::unknown;
   const bool is_word = value.kind == ValueKind::boolean;
-  const auto is = [&](std::string_view word) { return equals_ignoring_case(*text, word); };
+  const auto is = [&](std::string_view word) { return equal_ignoring_case(*text, word); };
   if (is("true") || (is_word && (is("yes") || is("on") || is("y")))) return Ternary::yes;
   if (is("false") || (is_word && (is("no") || is("off") || is("n")))) return Ternary::no;
   return Ternary::unknown;

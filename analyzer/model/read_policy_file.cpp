@@ -10,6 +10,7 @@
 #include "model/key_policy.h"
 #include "model/log_group_arn.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -34,14 +35,6 @@ bool may_be_policy_text(const Node& node) {
 
 bool has_principal(const Node& statement) {
   return statement.find("Principal") != nullptr || statement.find("NotPrincipal") != nullptr;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 /// A document whose values are what they look like. The node's own text is the bytes under its span
@@ -362,7 +355,7 @@ bool has_principal(const PolicyDocument& document) {
 }
 
 bool is_named_as_key_policy(std::string_view path) {
-  const std::string name = lower(path.substr(path.find_last_of('/') + 1));
+  const std::string name = ascii_lower(path.substr(path.find_last_of('/') + 1));
   for (const char* words : {"key-policy", "key_policy", "keypolicy", "key.policy"}) {
     if (name.find(words) != std::string::npos) return true;
   }

@@ -6,19 +6,15 @@
 #include <memory>
 #include <vector>
 
+#include "source/ascii.h"
+
 namespace kmslint {
 namespace {
 
 #include "model/tables.inc"
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool starts(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() && same(text.substr(0, prefix.size()), prefix);
+  return text.size() >= prefix.size() && equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 /// Compiling a pattern costs more than a short run needs, so it is done when first asked for.
@@ -151,7 +147,7 @@ std::span<const ActionFact> kms_actions() { return action_rows; }
 
 const ActionFact* kms_action(std::string_view name) {
   const auto found = std::ranges::find_if(
-      action_rows, [&](const ActionFact& row) { return same(row.name, name); });
+      action_rows, [&](const ActionFact& row) { return equal_ignoring_case(row.name, name); });
   return found == std::end(action_rows) ? nullptr : found;
 }
 
@@ -159,7 +155,7 @@ std::span<const ConditionKeyFact> condition_keys() { return condition_key_rows; 
 
 const ConditionKeyFact* condition_key(std::string_view key) {
   const auto found = std::ranges::find_if(condition_key_rows, [&](const ConditionKeyFact& row) {
-    return row.is_prefix ? starts(key, row.key) : same(row.key, key);
+    return row.is_prefix ? starts(key, row.key) : equal_ignoring_case(row.key, key);
   });
   return found == std::end(condition_key_rows) ? nullptr : found;
 }
@@ -219,10 +215,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
     row[0] = i;
     std::size_t smallest = row[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool equal = lower(a[i - 1]) == lower(b[j - 1]);
+      const bool equal = ascii_lower(a[i - 1]) == ascii_lower(b[j - 1]);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (equal ? 0U : 1U)});
-      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-                           lower(a[i - 2]) == lower(b[j - 1]);
+      const bool swapped = i > 1 && j > 1 && ascii_lower(a[i - 1]) == ascii_lower(b[j - 2]) &&
+                           ascii_lower(a[i - 2]) == ascii_lower(b[j - 1]);
       if (swapped) row[j] = std::min(row[j], before[j - 2] + 1);
       smallest = std::min(smallest, row[j]);
     }
