@@ -11,18 +11,6 @@ namespace kmslint {
 
 namespace {
 
-bool is_scalar(const Node& node) {
-  switch (node.kind) {
-    case NodeKind::boolean:
-    case NodeKind::number:
-    case NodeKind::string: return true;
-    case NodeKind::null:
-    case NodeKind::sequence:
-    case NodeKind::mapping: return false;
-  }
-  return false;
-}
-
 std::string_view kind_name(const Node& node) {
   switch (node.kind) {
     case NodeKind::null: return "nothing";

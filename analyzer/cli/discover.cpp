@@ -50,11 +50,6 @@ std::string parent_of(std::string_view path) {
 
 std::string_view name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-bool is_inside(std::string_view path, std::string_view folder) {
-  if (folder == "/" || path == folder) return true;
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-}
-
 /// Of a path inside the folder; empty for the folder itself.
 std::string_view relative_to(std::string_view path, std::string_view folder) {
   if (path == folder) return {};

@@ -119,6 +119,11 @@ std::optional<std::string> real_path(const std::string& path) {
   return result;
 }
 
+bool is_inside(std::string_view path, std::string_view folder) {
+  if (folder == "/" || path == folder) return true;
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
 std::string without_links(const std::string& path) { return real_path(path).value_or(path); }
 
 tl::expected<std::string, FileError> read_file(const std::string& path, std::uint64_t limit) {

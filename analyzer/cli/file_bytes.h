@@ -35,6 +35,9 @@ std::string without_links(const std::string& path);
 /// Where a path leads; none when it leads nowhere (errno says why).
 std::optional<std::string> real_path(const std::string& path);
 
+/// Whether the path is the folder or lies in it. Both are without links and `..`.
+bool is_inside(std::string_view path, std::string_view folder);
+
 /// `210 MB`, `12 bytes`: for messages.
 std::string size_text(std::uint64_t bytes);
 

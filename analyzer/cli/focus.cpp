@@ -10,12 +10,6 @@ namespace kmslint {
 
 namespace {
 
-bool is_inside(std::string_view path, std::string_view folder) {
-  if (path == folder) return true;
-  return path.size() > folder.size() && path.starts_with(folder) &&
-         (folder == "/" || path[folder.size()] == '/');
-}
-
 std::string count_of_files(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " file" : " files");
 }

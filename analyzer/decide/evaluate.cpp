@@ -70,6 +70,10 @@ std::optional<std::string> plain_text(const PartialString& text) {
   return result;
 }
 
+bool has_policy_variables(const KeyPolicy& policy) {
+  return policy.version && policy.version->value == "2012-10-17";
+}
+
 FoundKey find_context(const Request& request, std::string_view key) {
   const std::string name = ascii_lower(key);
   const auto exact = request.context.find(name);

@@ -116,6 +116,9 @@ struct Knowledge {
   const Guard* guard = nullptr;  ///< may be null
 };
 
+/// Version 2012-10-17 has policy variables; the older one, also by default, has none (VAR-2).
+bool has_policy_variables(const KeyPolicy& policy);
+
 struct EvaluateOptions {
   Assumptions assumptions = Assumptions::defaults();
   bool policy_variables = false;  ///< Version is 2012-10-17 (VAR-2)

@@ -91,6 +91,7 @@ Tokens tokens_of(std::string_view text, Wildcards wildcards) {
 
 Tokens tokens_of(const PartialString& text, Wildcards wildcards) {
   Tokens tokens;
+  tokens.reserve(length_of(text));
   for (const StringPart& part : text.parts) {
     if (part.hole) {
       tokens.push_back({.kind = TokenKind::hole, .hole = *part.hole});

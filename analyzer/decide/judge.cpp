@@ -209,8 +209,7 @@ class PairJudge {
   std::vector<Leaf> judge_policy(const Combination& combination) {
     PolicyQuestion question = {.policy = &combination.key->policy, .symbols = &model_.symbols};
     question.options.assumptions = assumptions_;
-    const std::optional<Located<std::string>>& version = combination.key->policy.version;
-    question.options.policy_variables = version && version->value == "2012-10-17";
+    question.options.policy_variables = has_policy_variables(combination.key->policy);
     for (std::size_t i = 0; i < needed_action_count; ++i) {
       question.requests[i] = request_for(combination, needed_actions[i]);
     }

@@ -27,14 +27,6 @@ PartialString unknown_text(Unsaid what) {
   return {.parts = {{.hole = SymbolId{first + static_cast<std::uint32_t>(what)}}}};
 }
 
-PartialString concatenate(std::initializer_list<PartialString> pieces) {
-  PartialString result;
-  for (const PartialString& piece : pieces) {
-    result.parts.insert(result.parts.end(), piece.parts.begin(), piece.parts.end());
-  }
-  return result;
-}
-
 /// Visits every statement that may stand in the policy.
 template <class Visit>
 void for_each_option(const KeyPolicy& policy, Visit visit) {
@@ -74,8 +66,7 @@ bool is_readable(const KeyPolicy& policy) {
 }
 
 EvaluateOptions options_for(const KeyPolicy& policy) {
-  return {.assumptions = Assumptions::all_open(),
-          .policy_variables = policy.version && policy.version->value == "2012-10-17"};
+  return {.assumptions = Assumptions::all_open(), .policy_variables = has_policy_variables(policy)};
 }
 
 // ---- Lockout ------------------------------------------------------------------------------------
@@ -125,23 +116,6 @@ std::vector<Request> administrator_requests(const Key& key, const KeyState& stat
   return requests;
 }
 
-/// The matches of one statement with each request.
-struct Matches {
-  bool some = false;  ///< perhaps one of them
-  bool every = true;  ///< surely each of them
-};
-
-Matches matches_of(const Statement& statement, const std::vector<Request>& requests,
-                   const Knowledge& knowledge, const EvaluateOptions& options) {
-  Matches result;
-  for (const Request& request : requests) {
-    const Ternary match = match_statement(statement, request, knowledge, options).matches;
-    result.some = result.some || match != Ternary::no;
-    result.every = result.every && match == Ternary::yes;
-  }
-  return result;
-}
-
 // ---- Strangers ----------------------------------------------------------------------------------
 
 /// What a principal of another account can do with a key at all (KMS-6), the telling ones first.
@@ -185,6 +159,14 @@ bool is_public(const PrincipalElement& principal) {
          std::ranges::all_of(principal.entries, is_literal);
 }
 
+bool has_public_allow(const KeyPolicy& policy) {
+  bool found = false;
+  for_each_option(policy, [&](const Statement& statement, bool) {
+    found = found || (statement.effect == Effect::allow && is_public(statement.principal));
+  });
+  return found;
+}
+
 }  // namespace
 
 std::optional<Lockout> find_lockout(const Key& key, const KeyState& state, const Symbols& symbols) {
@@ -192,6 +174,9 @@ std::optional<Lockout> find_lockout(const Key& key, const KeyState& state, const
   const std::vector<Request> requests = administrator_requests(key, state);
   const Knowledge knowledge = {.symbols = &symbols};
   const EvaluateOptions options = options_for(state.policy);
+  const auto answer = [&](const Statement& statement, const Request& request) {
+    return match_statement(statement, request, knowledge, options).matches;
+  };
   bool let_in = false;
   const Statement* deny = nullptr;
   for_each_option(state.policy, [&](const Statement& statement, bool always) {
@@ -199,9 +184,16 @@ std::optional<Lockout> find_lockout(const Key& key, const KeyState& state, const
       let_in = true;
       return;
     }
-    const Matches matches = matches_of(statement, requests, knowledge, options);
-    if (statement.effect == Effect::allow && matches.some) let_in = true;
-    if (statement.effect == Effect::deny && always && matches.every) deny = &statement;
+    if (statement.effect == Effect::allow && !let_in) {
+      let_in = std::ranges::any_of(requests, [&](const Request& request) {
+        return answer(statement, request) != Ternary::no;
+      });
+    }
+    const bool denies = statement.effect == Effect::deny && always &&
+                        std::ranges::all_of(requests, [&](const Request& request) {
+                          return answer(statement, request) == Ternary::yes;
+                        });
+    if (denies) deny = &statement;
   });
   if (let_in && deny == nullptr) return std::nullopt;
   return Lockout{deny};
@@ -209,7 +201,7 @@ std::optional<Lockout> find_lockout(const Key& key, const KeyState& state, const
 
 std::vector<PublicAccess> find_public_access(const KeyState& state, const Symbols& symbols) {
   std::vector<PublicAccess> result;
-  if (!is_readable(state.policy)) return result;
+  if (!is_readable(state.policy) || !has_public_allow(state.policy)) return result;
   const Knowledge knowledge = {.symbols = &symbols};
   const EvaluateOptions options = options_for(state.policy);
   std::set<const Statement*> found;

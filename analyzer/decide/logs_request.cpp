@@ -26,14 +26,6 @@ PartialString or_unknown(const PartialString& text, Unsaid what) {
   return text.parts.empty() ? unknown_text(what) : text;
 }
 
-PartialString concatenate(std::initializer_list<PartialString> pieces) {
-  PartialString result;
-  for (const PartialString& piece : pieces) {
-    result.parts.insert(result.parts.end(), piece.parts.begin(), piece.parts.end());
-  }
-  return result;
-}
-
 // ---- The principal (PRI-10) ---------------------------------------------------------------------
 
 /// The partition all these Regions are in, or nullptr.

@@ -10,7 +10,6 @@ namespace kmslint {
 namespace {
 
 constexpr std::string_view aws_prefix = "AWS::";
-constexpr std::string_view loop_prefix = "Fn::ForEach";
 
 bool is_aws_resource(const Node& definition) {
   const Node* type = definition.find("Type");

@@ -8,7 +8,6 @@
 namespace kmslint {
 namespace {
 
-constexpr std::string_view loop_prefix = "Fn::ForEach";
 constexpr std::string_view include_macro = "AWS::Include";
 
 bool is_loop(const Member& member) { return member.name.text.starts_with(loop_prefix); }

@@ -24,6 +24,9 @@
 
 namespace kmslint {
 
+/// How the names of loops begin: `Fn::ForEach::Regions`.
+inline constexpr std::string_view loop_prefix = "Fn::ForEach";
+
 /// How many nodes the files that are put in and all rounds of a template's loops may visit, and how
 /// many bytes of text they may make.
 inline constexpr std::uint64_t max_expansion_nodes = 200'000;

@@ -103,11 +103,6 @@ constexpr std::size_t bytes_per_work = 64;
 
 }  // namespace
 
-bool is_scalar(const Node& node) {
-  return node.kind == NodeKind::string || node.kind == NodeKind::number ||
-         node.kind == NodeKind::boolean;
-}
-
 std::optional<Call> call_of(const Node& node) {
   if (node.tag.size() > 1 && node.tag[0] == '!' && node.tag[1] != '!') return short_call(node);
   if (node.kind != NodeKind::mapping) return std::nullopt;

@@ -59,8 +59,6 @@ struct Call {
 /// is a call among conditions and an ordinary member elsewhere.
 std::optional<Call> call_of(const Node& node);
 
-bool is_scalar(const Node& node);
-
 /// The list of a well-formed Fn::If, as it stands in the tree; else nullptr.
 const Node* if_argument_list(const Node& node);
 

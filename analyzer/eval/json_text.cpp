@@ -286,13 +286,6 @@ class Reading {
   const Sources& sources_;
 };
 
-bool breaks_off(const std::vector<Problem>& problems) {
-  return std::any_of(problems.begin(), problems.end(), [](const Problem& problem) {
-    return problem.kind == ProblemKind::syntax || problem.kind == ProblemKind::encoding ||
-           problem.kind == ProblemKind::too_deep;
-  });
-}
-
 Value unknown_text(Span span, SymbolId symbol, std::string reason) {
   return {.kind = ValueKind::unknown,
           .span = span,
@@ -323,7 +316,7 @@ Value parse_json_text(const PartialString& text, Sources& sources, std::vector<P
   const FileId file = sources.add_embedded(prepared.decoded, prepared.pieces);
   const Parsed parsed = parse_json(sources, file);
   problems.insert(problems.end(), parsed.problems.begin(), parsed.problems.end());
-  if (parsed.tree.documents.empty() || breaks_off(parsed.problems)) {
+  if (parsed.tree.documents.empty() || std::ranges::any_of(parsed.problems, breaks_off)) {
     return unknown_text(text.span, symbol_at(text, sources, symbols), "the text is not JSON");
   }
   return Reading(text, prepared, sources).value(parsed.tree.documents.front());

@@ -24,25 +24,6 @@ bool has_word(const PartialString& text) {
   });
 }
 
-std::size_t length_of(const PartialString& text) {
-  std::size_t length = 0;
-  for (const StringPart& part : text.parts) length += part.hole ? 1 : part.literal.size();
-  return length;
-}
-
-/// A text as a map's key; holes by their symbol, which no name can spell.
-std::string identity(const PartialString& text) {
-  std::string result;
-  for (const StringPart& part : text.parts) {
-    if (part.hole) {
-      result += '\0' + std::to_string(static_cast<std::uint32_t>(*part.hole)) + '\0';
-    } else {
-      result += part.literal;
-    }
-  }
-  return result;
-}
-
 std::string leading_literal(const PartialString& text) {
   std::string literal;
   for (auto part = text.parts.begin(); part != text.parts.end() && !part->hole; ++part) {

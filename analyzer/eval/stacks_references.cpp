@@ -1,6 +1,7 @@
 // What a template refers to: exports it imports, and names that it does not define.
 #include <algorithm>
 
+#include "eval/expansion.h"
 #include "eval/intrinsics.h"
 #include "eval/stacks.h"
 
@@ -21,7 +22,7 @@ class ReferenceFinder {
     for (const Node& item : node.items) walk(item);
     for (const Member& member : node.members) {
       std::string_view name = member.name.text;
-      if (name.starts_with("Fn::ForEach")) add_identifier(member.value);
+      if (name.starts_with(loop_prefix)) add_identifier(member.value);
       if (name.starts_with("Fn::")) name.remove_prefix(4);
       look_at(name, member.value, member.value);
       walk(member.value);

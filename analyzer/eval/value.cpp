@@ -145,6 +145,32 @@ PartialString literal_string(std::string text, Span span) {
   return {.parts = {{.literal = std::move(text), .span = span}}, .span = span};
 }
 
+std::string identity(const PartialString& text) {
+  std::string result;
+  for (const StringPart& part : text.parts) {
+    if (part.hole) {
+      result += '\0' + std::to_string(static_cast<std::uint32_t>(*part.hole)) + '\0';
+    } else {
+      result += part.literal;
+    }
+  }
+  return result;
+}
+
+std::size_t length_of(const PartialString& text) {
+  std::size_t length = 0;
+  for (const StringPart& part : text.parts) length += part.hole ? 1 : part.literal.size();
+  return length;
+}
+
+PartialString concatenate(std::initializer_list<PartialString> pieces) {
+  PartialString result;
+  for (const PartialString& piece : pieces) {
+    result.parts.insert(result.parts.end(), piece.parts.begin(), piece.parts.end());
+  }
+  return result;
+}
+
 PartialString hole_string(SymbolId symbol, Span span) {
   return {.parts = {{.hole = symbol, .span = span}}, .span = span};
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,13 @@ struct PartialString {
 
 PartialString literal_string(std::string text, Span span);
 PartialString hole_string(SymbolId symbol, Span span);
+
+/// A text as a map's key: equal for equal parts, with holes by their symbol, which no text spells.
+std::string identity(const PartialString& text);
+/// In bytes; a hole counts as one.
+std::size_t length_of(const PartialString& text);
+/// The pieces one after the other.
+PartialString concatenate(std::initializer_list<PartialString> pieces);
 
 /// Same text under every completion: equal after joining adjacent literals; places are ignored.
 bool same_text(const PartialString& a, const PartialString& b);

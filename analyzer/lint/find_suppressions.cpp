@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view marker = "kmslint:";
 
-bool is_scalar(const Node& node) {
-  return node.kind != NodeKind::sequence && node.kind != NodeKind::mapping;
-}
-
 /// Calls `visit` for every scalar of the document, and once only for what aliases share.
 class ScalarWalk {
  public:
@@ -213,10 +209,7 @@ void read_metadata(const Document& document, std::vector<Suppression>& into) {
 
 /// After a syntax error nobody knows what would have been found.
 bool is_cut_off(const Document& document) {
-  return std::ranges::any_of(document.parsed.problems, [](const Problem& problem) {
-    return problem.kind != ProblemKind::duplicate_name && problem.kind != ProblemKind::comment &&
-           problem.kind != ProblemKind::trailing_comma;
-  });
+  return std::ranges::any_of(document.parsed.problems, breaks_off);
 }
 
 const Node* step(const Node& node, std::string_view name) {

@@ -78,19 +78,6 @@ PartialString alias_name(const PartialString& text, KeyForm form) {
   return segments.size() == 6 ? segments[5] : text;
 }
 
-/// A text as a map's key; holes by their symbol, which no literal can spell.
-std::string identity(const PartialString& text) {
-  std::string result;
-  for (const StringPart& part : text.parts) {
-    if (part.hole) {
-      result += '\0' + std::to_string(static_cast<std::uint32_t>(*part.hole)) + '\0';
-    } else {
-      result += part.literal;
-    }
-  }
-  return result;
-}
-
 bool names_alias(KeyForm form) { return form == KeyForm::alias_arn || form == KeyForm::alias_name; }
 
 void join_argument(KeyArgument& argument, const Model& model, const KeyIndex& keys,

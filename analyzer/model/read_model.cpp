@@ -25,20 +25,6 @@ bool mentions_keys_or_logs(std::string_view bytes) {
          bytes.find("AWS::Logs::") != std::string_view::npos;
 }
 
-/// After these nothing more of the document is known.
-bool breaks_off(const Problem& problem) {
-  switch (problem.kind) {
-    case ProblemKind::syntax:
-    case ProblemKind::encoding:
-    case ProblemKind::too_deep:
-    case ProblemKind::too_many_aliases: return true;
-    case ProblemKind::duplicate_name:
-    case ProblemKind::comment:
-    case ProblemKind::trailing_comma: return false;
-  }
-  return true;
-}
-
 bool contains(Span outer, Span inner) {
   return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end;
 }

@@ -11,6 +11,31 @@ const Member* Node::find_member(std::string_view name) const {
   return nullptr;
 }
 
+bool is_scalar(const Node& node) {
+  switch (node.kind) {
+    case NodeKind::boolean:
+    case NodeKind::number:
+    case NodeKind::string: return true;
+    case NodeKind::null:
+    case NodeKind::sequence:
+    case NodeKind::mapping: return false;
+  }
+  return false;
+}
+
+bool breaks_off(const Problem& problem) {
+  switch (problem.kind) {
+    case ProblemKind::syntax:
+    case ProblemKind::encoding:
+    case ProblemKind::too_deep:
+    case ProblemKind::too_many_aliases: return true;
+    case ProblemKind::duplicate_name:
+    case ProblemKind::comment:
+    case ProblemKind::trailing_comma: return false;
+  }
+  return true;
+}
+
 const Node* Node::find(std::string_view name) const {
   const Member* member = find_member(name);
   return member ? &member->value : nullptr;

@@ -91,6 +91,9 @@ struct Node {
 };
 static_assert(sizeof(Node) <= 64);
 
+/// A text, a number or a Boolean, but not null.
+bool is_scalar(const Node& node);
+
 struct Member {
   Node name = {};  ///< a scalar; complex YAML keys are a problem and become an empty string
   Node value = {};
@@ -111,6 +114,9 @@ struct Problem {
   Span span = {};
   std::string message = {};  ///< lower case, one sentence, no full stop, user text in backticks
 };
+
+/// Whether parsing stopped there, so that nothing more of the document is known.
+bool breaks_off(const Problem& problem);
 
 /// Deepest nesting accepted; both parsers stop descending there and say so.
 inline constexpr int max_depth = 256;
