@@ -14,24 +14,8 @@ const Settings ireland = {.regions = {"eu-west-1"}, .account = "111122223333"};
 /// A key that lets Logs in under a condition, and another resource.
 std::string with_key(const std::string& condition, const std::string& resource,
                      const std::string& service = "logs.eu-west-1.amazonaws.com") {
-  return "Resources:\n"
-         "  LogKey:\n"
-         "    Type: AWS::KMS::Key\n"
-         "    Properties:\n"
-         "      KeyPolicy:\n"
-         "        Version: '2012-10-17'\n"
-         "        Statement:\n"
-         "          - Effect: Allow\n"
-         "            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}\n"
-         "            Action: 'kms:*'\n"
-         "            Resource: '*'\n"
-         "          - Effect: Allow\n"
-         "            Principal: {Service: " +
-         service +
-         "}\n"
-         "            Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:GenerateDataKey*']\n"
-         "            Resource: '*'\n" +
-         (condition.empty() ? "" : "            Condition: " + condition + "\n") + resource;
+  const std::string block = condition.empty() ? "" : "            Condition: " + condition + "\n";
+  return "Resources:\n" + log_key(service, block) + resource;
 }
 
 std::string context_is(const std::string& resource) {

@@ -10,28 +10,6 @@
 namespace kmslint {
 namespace {
 
-const std::string regional = "!Sub 'logs.${AWS::Region}.amazonaws.com'";
-
-std::string key(const std::string& principal = regional, const std::string& condition = "") {
-  return "  LogKey:\n"
-         "    Type: AWS::KMS::Key\n"
-         "    Properties:\n"
-         "      KeyPolicy:\n"
-         "        Version: '2012-10-17'\n"
-         "        Statement:\n"
-         "          - Effect: Allow\n"
-         "            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}\n"
-         "            Action: 'kms:*'\n"
-         "            Resource: '*'\n"
-         "          - Effect: Allow\n"
-         "            Principal: {Service: " +
-         principal +
-         "}\n"
-         "            Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:GenerateDataKey*']\n"
-         "            Resource: '*'\n" +
-         condition;
-}
-
 std::string context_is(const std::string& value) {
   return "            Condition: {ArnLike: {'kms:EncryptionContext:aws:logs:arn': " + value +
          "}}\n";
@@ -58,17 +36,17 @@ const std::string resources = "Resources:\n";
 TEST_CASE("an imported key ARN is the exporting template's key", "[templates]") {
   // No Region is given: it is the same in both stacks, since exports exist per Region.
   CHECK(judged({{"app.yaml", resources + group("!ImportValue LogKeyArn")},
-                {"keys.yaml", resources + key() + exported("LogKeyArn")}}) ==
+                {"keys.yaml", resources + log_key() + exported("LogKeyArn")}}) ==
         Lines{"/app/web usable"});
   CHECK(judged({{"app.yaml", resources + group("!ImportValue LogKeyArn")},
-                {"keys.yaml", resources + key("ec2.amazonaws.com") + exported("LogKeyArn")}}) ==
+                {"keys.yaml", resources + log_key("ec2.amazonaws.com") + exported("LogKeyArn")}}) ==
         Lines{"/app/web not-usable", "logs-service-not-allowed on Statement"});
 }
 
 TEST_CASE("the exporter's condition is judged against the importer's log group", "[templates]") {
   const std::string only_api = context_is(
       "!Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/api/*'");
-  const std::string keys = resources + key(regional, only_api) + exported("LogKeyArn");
+  const std::string keys = resources + log_key(regional_logs, only_api) + exported("LogKeyArn");
   CHECK(judged({{"app.yaml", resources + group("!ImportValue LogKeyArn", "/api/web")},
                 {"keys.yaml", keys}}) == Lines{"/api/web usable"});
   CHECK(judged({{"app.yaml", resources + group("!ImportValue LogKeyArn")}, {"keys.yaml", keys}}) ==
@@ -77,15 +55,16 @@ TEST_CASE("the exporter's condition is judged against the importer's log group",
 
 TEST_CASE("an import of the key's id is what the rule about ids is about", "[templates]") {
   CHECK(judged({{"app.yaml", resources + group("!ImportValue LogKeyId")},
-                {"keys.yaml", resources + key() + exported("LogKeyId", "!Ref LogKey")}}) ==
+                {"keys.yaml", resources + log_key() + exported("LogKeyId", "!Ref LogKey")}}) ==
         Lines{"/app/web not-usable", "key-id-instead-of-arn on !ImportValue LogKeyId"});
 }
 
 TEST_CASE("names of exports with open parts join where only one fits", "[templates]") {
   const std::string app = "Parameters: {KeyStack: {Type: String}}\n" + resources +
                           group("!ImportValue {'Fn::Sub': '${KeyStack}-LogKeyArn'}");
-  const std::string keys = resources + key() + exported("!Sub '${AWS::StackName}-LogKeyArn'");
-  const std::string others = resources + key() + exported("!Sub '${AWS::StackName}-DataKeyArn'");
+  const std::string keys = resources + log_key() + exported("!Sub '${AWS::StackName}-LogKeyArn'");
+  const std::string others =
+      resources + log_key() + exported("!Sub '${AWS::StackName}-DataKeyArn'");
   CHECK(judged({{"app.yaml", app}, {"data.yaml", others}, {"keys.yaml", keys}}) ==
         Lines{"/app/web usable"});
   // Two stacks may be meant.
@@ -96,13 +75,13 @@ TEST_CASE("names of exports with open parts join where only one fits", "[templat
 TEST_CASE("a name that is nothing but a parameter joins nothing", "[templates]") {
   const std::string app =
       "Parameters: {Name: {Type: String}}\n" + resources + group("!ImportValue {Ref: Name}");
-  CHECK(judged({{"app.yaml", app}, {"keys.yaml", resources + key() + exported("LogKeyArn")}}) ==
+  CHECK(judged({{"app.yaml", app}, {"keys.yaml", resources + log_key() + exported("LogKeyArn")}}) ==
         Lines{"/app/web cannot-tell Fn::ImportValue/${Parameters/Name}"});
 }
 
 TEST_CASE("an import without an export in view is unknown by its name", "[templates]") {
   CHECK(judged({{"app.yaml", resources + group("!ImportValue Other")},
-                {"keys.yaml", resources + key() + exported("LogKeyArn")}})
+                {"keys.yaml", resources + log_key() + exported("LogKeyArn")}})
             .front() == "/app/web cannot-tell Fn::ImportValue/Other");
 }
 
@@ -110,7 +89,7 @@ TEST_CASE("an export that a condition leaves out is no export", "[templates]") {
   const std::string keys =
       "Parameters: {Shared: {Type: String, AllowedValues: ['yes', 'no']}}\n"
       "Conditions: {Exports: !Equals [!Ref Shared, 'yes']}\n" +
-      resources + key() +
+      resources + log_key() +
       "Outputs: {A: {Condition: Exports, Value: !GetAtt LogKey.Arn, Export: {Name: Arn}}}\n";
   const Lines lines =
       judged({{"app.yaml", resources + group("!ImportValue Arn")}, {"keys.yaml", keys}});
@@ -124,7 +103,8 @@ TEST_CASE("stacks of one environment use each other's exports", "[templates]") {
   const std::string parameters = "Parameters: {Env: {Type: String, AllowedValues: [dev, prod]}}\n";
   const std::string keys =
       parameters + resources +
-      key(regional,
+      log_key(
+          regional_logs,
           context_is("!Sub 'arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/${Env}/*'")) +
       exported("!Sub '${Env}-LogKeyArn'");
   const std::string app =
@@ -149,7 +129,8 @@ TEST_CASE("an export is handed on", "[templates]") {
   CHECK(judged({{"a.yaml", resources + group("!ImportValue Second")},
                 {"b.yaml", resources + "  Topic: {Type: AWS::SNS::Topic}\n" +
                                exported("Second", "!ImportValue First")},
-                {"c.yaml", resources + key() + exported("First")}}) == Lines{"/app/web usable"});
+                {"c.yaml", resources + log_key() + exported("First")}}) ==
+        Lines{"/app/web usable"});
 }
 
 // ---------------------------------------------------------------------------------- nested stacks
@@ -171,9 +152,9 @@ const std::string from_output = "!GetAtt Keys.Outputs.KeyArn";
 
 TEST_CASE("an output of a nested stack is evaluated in its template", "[templates]") {
   CHECK(judged({{"main.yaml", resources + nested("./kms/keys.yaml") + group(from_output)},
-                {"kms/keys.yaml", resources + key() + output}}) == Lines{"/app/web usable"});
+                {"kms/keys.yaml", resources + log_key() + output}}) == Lines{"/app/web usable"});
   CHECK(judged({{"infra/main.yaml", resources + nested("../kms/keys.yaml") + group(from_output)},
-                {"kms/keys.yaml", resources + key("logs.us-east-1.amazonaws.com") + output}},
+                {"kms/keys.yaml", resources + log_key("logs.us-east-1.amazonaws.com") + output}},
                {.regions = {"eu-west-1"}}) ==
         Lines{"/app/web not-usable",
               "logs-principal-in-other-region on logs.us-east-1.amazonaws.com"});
@@ -183,8 +164,9 @@ TEST_CASE("parameters are passed to a nested stack", "[templates]") {
   const std::string child = "Parameters: {KeyArn: {Type: String}, Name: {Type: String}}\n" +
                             resources + group("!Ref KeyArn", "!Ref Name");
   const std::string parent =
-      resources + key(regional, context_is("!Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:"
-                                           "${AWS::AccountId}:log-group:/shop/*'"));
+      resources +
+      log_key(regional_logs, context_is("!Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:"
+                                        "${AWS::AccountId}:log-group:/shop/*'"));
   CHECK(judged({{"child.yaml", child},
                 {"main.yaml",
                  parent + nested("child.yaml", "KeyArn: !GetAtt LogKey.Arn, Name: /shop/web")}}) ==
@@ -205,13 +187,13 @@ TEST_CASE("a template nested twice is two stacks", "[templates]") {
            name + "}}}\n";
   };
   CHECK(judged({{"child.yaml", child},
-                {"main.yaml", resources + key() + one("A", "/a") + one("B", "/b")}}) ==
+                {"main.yaml", resources + log_key() + one("A", "/a") + one("B", "/b")}}) ==
         Lines{"/a usable", "/b usable"});
 }
 
 TEST_CASE("what the parent does not pass is the default", "[templates]") {
   const std::string child = "Parameters: {Service: {Type: String, Default: logs.amazonaws.org}}\n" +
-                            resources + key("!Ref Service") + output;
+                            resources + log_key("!Ref Service") + output;
   CHECK(judged({{"child.yaml", child},
                 {"main.yaml", resources + nested("child.yaml", "Other: 1") + group(from_output)}})
             .front() == "/app/web not-usable");
@@ -225,14 +207,14 @@ TEST_CASE("what the parent does not pass is the default", "[templates]") {
 TEST_CASE("a nested template that is not in view is named", "[templates]") {
   CHECK(judged({{"main.yaml",
                  resources + nested("https://s3.amazonaws.com/b/keys.yaml") + group(from_output)},
-                {"keys.yaml", resources + key() + output}})
+                {"keys.yaml", resources + log_key() + output}})
             .front() == "/app/web cannot-tell Keys.Outputs.KeyArn");
   CHECK(not_evaluated({{"main.yaml", resources + nested("keys.yaml") + group(from_output)}}) ==
         Lines{"the template of this nested stack is not among the files read"});
 }
 
 TEST_CASE("templates that nest each other are read once more and no further", "[templates]") {
-  const std::string a = resources + key() + nested("b.yaml") + group("!GetAtt LogKey.Arn");
+  const std::string a = resources + log_key() + nested("b.yaml") + group("!GetAtt LogKey.Arn");
   const std::string b = resources + nested("a.yaml");
   CHECK(judged({{"a.yaml", a}, {"b.yaml", b}}) == Lines{"/app/web usable"});
   CHECK(not_evaluated({{"a.yaml", a}, {"b.yaml", b}}) == Lines{"the nested stacks form a cycle"});
@@ -245,7 +227,7 @@ TEST_CASE("a nested stack that does not exist has no resources", "[templates]") 
       resources +
       "  App:\n    Type: AWS::CloudFormation::Stack\n    Condition: IsProd\n"
       "    Properties: {TemplateURL: child.yaml}\n";
-  const std::string child = resources + key("ec2.amazonaws.com") + group("!GetAtt LogKey.Arn");
+  const std::string child = resources + log_key("ec2.amazonaws.com") + group("!GetAtt LogKey.Arn");
   CHECK(judged({{"child.yaml", child}, {"main.yaml", parent}}).empty());
   CHECK(judged({{"child.yaml", child}, {"main.yaml", parent}}, {.parameters = {{"Env", "prod"}}})
             .front() == "/app/web not-usable");
@@ -255,13 +237,12 @@ TEST_CASE("a nested stack that does not exist has no resources", "[templates]") 
 
 TEST_CASE("a name a fragment lacks is its sibling's", "[templates]") {
   const std::string app = resources + group("!GetAtt LogKey.Arn");
-  CHECK(judged({{"r/group.yml", app}, {"r/key.yml", resources + key()}}) ==
+  CHECK(judged({{"r/group.yml", app}, {"r/key.yml", resources + log_key()}}) ==
         Lines{"/app/web usable"});
-  CHECK(
-      judged({{"r/group.yml", app}, {"r/key.yml", resources + key("ec2.amazonaws.com")}}).front() ==
-      "/app/web not-usable");
+  CHECK(judged({{"r/group.yml", app}, {"r/key.yml", resources + log_key("ec2.amazonaws.com")}})
+            .front() == "/app/web not-usable");
   CHECK(judged({{"r/group.yml", resources + group("!Ref LogKey")},
-                {"r/key.yml", resources + key()}}) ==
+                {"r/key.yml", resources + log_key()}}) ==
         Lines{"/app/web not-usable", "key-id-instead-of-arn on !Ref LogKey"});
 }
 
@@ -269,16 +250,17 @@ TEST_CASE("a fragment is not joined to another folder or to one of several sibli
           "[templates]") {
   const std::string app = resources + group("!GetAtt LogKey.Arn");
   const Lines open = {"/app/web cannot-tell LogKey.Arn"};
-  CHECK(judged({{"r/group.yml", app}, {"s/key.yml", resources + key()}}).front() == open.front());
+  CHECK(judged({{"r/group.yml", app}, {"s/key.yml", resources + log_key()}}).front() ==
+        open.front());
   CHECK(judged({{"r/group.yml", app},
-                {"r/key.yml", resources + key()},
-                {"r/other.yml", resources + key()}})
+                {"r/key.yml", resources + log_key()},
+                {"r/other.yml", resources + log_key()}})
             .front() == open.front());
 }
 
 TEST_CASE("a name the file defines is its own", "[templates]") {
-  CHECK(judged({{"r/a.yml", resources + key("ec2.amazonaws.com") + group("!GetAtt LogKey.Arn")},
-                {"r/b.yml", resources + key()}})
+  CHECK(judged({{"r/a.yml", resources + log_key("ec2.amazonaws.com") + group("!GetAtt LogKey.Arn")},
+                {"r/b.yml", resources + log_key()}})
             .front() == "/app/web not-usable");
 }
 

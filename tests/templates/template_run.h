@@ -51,4 +51,28 @@ inline Lines not_evaluated(const std::vector<TestFile>& files) {
   return lines;
 }
 
+inline const std::string regional_logs = "!Sub 'logs.${AWS::Region}.amazonaws.com'";
+
+/// A key that its account administers and that lets a service in.
+inline std::string log_key(const std::string& principal = regional_logs,
+                           const std::string& condition = "") {
+  return "  LogKey:\n"
+         "    Type: AWS::KMS::Key\n"
+         "    Properties:\n"
+         "      KeyPolicy:\n"
+         "        Version: '2012-10-17'\n"
+         "        Statement:\n"
+         "          - Effect: Allow\n"
+         "            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}\n"
+         "            Action: 'kms:*'\n"
+         "            Resource: '*'\n"
+         "          - Effect: Allow\n"
+         "            Principal: {Service: " +
+         principal +
+         "}\n"
+         "            Action: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:GenerateDataKey*']\n"
+         "            Resource: '*'\n" +
+         condition;
+}
+
 }  // namespace kmslint
