@@ -5,6 +5,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <map>
+#include <set>
+#include <utility>
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -150,21 +153,25 @@ std::optional<std::string> work_tree_around(std::string folder) {
 
 /// A folder or file in three spellings: where it is, where it was met (through links), and how the
 /// user would write it.
-struct Place {
+struct FilePlace {
   std::string real;
   std::string met;
   std::string display;
 
-  Place entry(std::string_view name) const {
+  FilePlace entry(std::string_view name) const {
     return {join(real, name), join(met, name), join(display, name)};
   }
 };
 
 /// A PATH of the command line.
 struct Target {
-  Place place;
+  FilePlace place;
   EntryKind kind = EntryKind::file;
   std::string root;
+
+  bool holds(const std::string& path) const {
+    return path == place.met || (kind == EntryKind::folder && is_inside(path, place.met));
+  }
 };
 
 struct IgnoreLevel {
@@ -175,23 +182,33 @@ struct IgnoreLevel {
 /// A link that was met on the way; looked at when all folders were walked, so that a file is
 /// reported under its own name rather than under that of a link to it.
 struct Link {
-  Place place;
+  FilePlace place;
   std::string root;
   std::uint32_t configuration = 0;
 };
 
-class Discoverer {
+}  // namespace
+
+class Discoverer::Walker {
  public:
-  Discoverer(const CheckOptions& options, Sources& sources);
-  Discovery run();
+  Walker(const CheckOptions& options, Sources& sources);
+  void run();
+  std::optional<InputFile> follow(const std::string& path);
+  std::vector<InputFile> walk_roots();
+  const Discovery& found() const { return result_; }
 
  private:
+  // what inputs refer to
+  const std::string* root_around(const std::string& path) const;
+  std::string from_here(const std::string& path) const;
+  bool is_alone(const Target& target) const;
+
   // PATHs
   void add_target(const std::string& path);
   std::string way_to_work_tree() const;
   void add_standard_input();
-  std::optional<Place> place_of(const std::string& path);
-  std::optional<std::string> root_of(const Place& place, EntryKind kind);
+  std::optional<FilePlace> place_of(const std::string& path);
+  std::optional<std::string> root_of(const FilePlace& place, EntryKind kind);
   void choose_base();
   void unreadable(std::string_view path, std::string reason, std::string hint = {});
 
@@ -205,14 +222,15 @@ class Discoverer {
   // walking
   void visit(const Target& target);
   void add_named_file(const Target& target);
-  void add_file(const Place& place, bool named, std::uint32_t configuration);
-  void walk_from(const Place& folder, const std::string& root, bool named);
-  void walk(const Place& folder, const std::string& root, int depth);
-  void visit_entry(const Place& folder, const Entry& entry, const std::string& root,
+  void add_file(const FilePlace& place, bool named, std::uint32_t configuration);
+  void walk_from(const FilePlace& folder, const std::string& root, bool named);
+  void walk(const FilePlace& folder, const std::string& root, int depth);
+  void visit_entry(const FilePlace& folder, const Entry& entry, const std::string& root,
                    std::uint32_t configuration, int depth);
-  void visit_folder(const Place& place, const std::string& root, int depth);
+  void visit_folder(const FilePlace& place, const std::string& root, int depth);
+  void follow_links();
   void follow(const Link& link);
-  void not_read(const Place& place, std::string reason, std::string settle = {});
+  void not_read(const FilePlace& place, std::string reason, std::string settle = {});
 
   // leaving out
   void load_outer_ignore_files(const std::string& folder, const std::string& root);
@@ -221,6 +239,7 @@ class Discoverer {
   bool is_below_ignored(const std::string& folder, const std::string& root) const;
   bool is_excluded(const std::string& path, bool is_folder, const std::string& root,
                    std::uint32_t configuration) const;
+  bool is_in_excluded(const std::string& path, const std::string& root);
 
   const CheckOptions* options_;
   Sources* sources_;
@@ -237,9 +256,11 @@ class Discoverer {
   std::vector<IgnoreLevel> ignore_;
   bool ignores_nothing_ = false;  ///< inside a cdk.out with a manifest
   std::vector<Link> links_;
+  std::size_t followed_ = 0;   ///< of the links
+  bool looks_beyond_ = false;  ///< PATHs were walked
 };
 
-Discoverer::Discoverer(const CheckOptions& options, Sources& sources)
+Discoverer::Walker::Walker(const CheckOptions& options, Sources& sources)
     : options_(&options), sources_(&sources) {
   here_ = real_path(".").value_or("/");
   result_.configurations.emplace_back();
@@ -249,7 +270,7 @@ Discoverer::Discoverer(const CheckOptions& options, Sources& sources)
   }
 }
 
-Discovery Discoverer::run() {
+void Discoverer::Walker::run() {
   for (const std::string& path : options_->paths) add_target(path);
   if (options_->paths.empty()) add_target(options_->root.value_or(way_to_work_tree()));
   choose_base();
@@ -263,27 +284,84 @@ Discovery Discoverer::run() {
   for (const Target& target : targets_) {
     if (target.kind == EntryKind::folder) visit(target);
   }
-  for (std::size_t i = 0; i < links_.size(); ++i) follow(Link(links_[i]));
+  follow_links();
   if (reads_standard_input_) add_standard_input();
   std::sort(result_.files.begin(), result_.files.end(),
             [](const InputFile& a, const InputFile& b) { return a.path < b.path; });
+  for (std::size_t i = 0; i < result_.files.size(); ++i) files_[result_.files[i].open_path] = i;
   std::sort(result_.not_read.begin(), result_.not_read.end(),
             [](const NotRead& a, const NotRead& b) { return a.path < b.path; });
-  return std::move(result_);
+  looks_beyond_ = true;
+}
+
+// What inputs refer to.
+
+std::optional<InputFile> Discoverer::Walker::follow(const std::string& path) {
+  const std::string met = join(base_, path);
+  const std::string* root = root_around(met);
+  const std::optional<std::string> real = root == nullptr ? std::nullopt : real_path(met);
+  if (!real || !is_inside(*real, *root) || kind_behind(*real) != EntryKind::file) {
+    return std::nullopt;
+  }
+  if (name_of(met) == configuration_name || is_in_excluded(met, *root)) return std::nullopt;
+  add_file({*real, met, from_here(met)}, false, configuration_of(parent_of(met), *root));
+  InputFile& file = result_.files[files_.at(*real)];
+  if (file.path != path) return std::nullopt;  // it was read under another name
+  file.referred = true;
+  return file;
+}
+
+std::vector<InputFile> Discoverer::Walker::walk_roots() {
+  const std::size_t before = result_.files.size();
+  const std::size_t lines_before = result_.not_read.size();
+  for (const Target& target : targets_) {
+    if (is_alone(target)) continue;
+    walk_from({target.root, target.root, from_here(target.root)}, target.root, false);
+  }
+  follow_links();
+  result_.not_read.resize(lines_before);
+  std::vector<InputFile> files(result_.files.begin() + static_cast<std::ptrdiff_t>(before),
+                               result_.files.end());
+  return files;
+}
+
+/// The root that a path from an input lies in.
+const std::string* Discoverer::Walker::root_around(const std::string& path) const {
+  for (const Target& target : targets_) {
+    if (is_inside(path, target.root)) return &target.root;
+  }
+  return reads_standard_input_ && is_inside(path, base_) ? &base_ : nullptr;
+}
+
+/// Nothing says that what lies around the file belongs to it.
+bool Discoverer::Walker::is_alone(const Target& target) const {
+  return target.kind != EntryKind::folder && !options_->root && !work_tree_around(target.root);
+}
+
+/// As the user would write it: `sub/a.yaml`, `../a.yaml`; empty for the current folder.
+std::string Discoverer::Walker::from_here(const std::string& path) const {
+  const std::string shared = common_folder(here_, path);
+  if (shared == "/" && here_ != "/") return path;
+  std::string way;
+  for (std::string folder = here_; folder != shared; folder = parent_of(folder)) {
+    way += way.empty() ? ".." : "/..";
+  }
+  const std::string_view rest = relative_to(path, shared);
+  return rest.empty() ? way : join(way, rest);
 }
 
 // PATHs.
 
-void Discoverer::unreadable(std::string_view path, std::string reason, std::string hint) {
+void Discoverer::Walker::unreadable(std::string_view path, std::string reason, std::string hint) {
   result_.unreadable.push_back({in_backticks(path) + " " + std::move(reason), std::move(hint)});
 }
 
-void Discoverer::add_target(const std::string& path) {
+void Discoverer::Walker::add_target(const std::string& path) {
   if (path == "-") {
     reads_standard_input_ = true;
     return;
   }
-  const std::optional<Place> place = place_of(path);
+  const std::optional<FilePlace> place = place_of(path);
   if (!place) return;
   const EntryKind kind = kind_behind(place->real);
   if (kind == EntryKind::other) {
@@ -297,7 +375,7 @@ void Discoverer::add_target(const std::string& path) {
 }
 
 /// From the current folder: `.`, `../..`.
-std::string Discoverer::way_to_work_tree() const {
+std::string Discoverer::Walker::way_to_work_tree() const {
   const std::string root = work_tree_around(here_).value_or(here_);
   std::string way;
   for (std::string folder = here_; folder != root; folder = parent_of(folder)) {
@@ -306,7 +384,7 @@ std::string Discoverer::way_to_work_tree() const {
   return way.empty() ? "." : way;
 }
 
-std::optional<Place> Discoverer::place_of(const std::string& path) {
+std::optional<FilePlace> Discoverer::Walker::place_of(const std::string& path) {
   const std::string display = without_ends(path);
   const std::optional<std::string> real = real_path(path);
   if (!real) {
@@ -325,14 +403,14 @@ std::optional<Place> Discoverer::place_of(const std::string& path) {
   }
   const std::string_view name = name_of(display);
   if (name == "." || name == ".." || display == "/") {
-    return Place{*real, *real, display == "." ? std::string() : display};
+    return FilePlace{*real, *real, display == "." ? std::string() : display};
   }
   // The folder it stands in decides where it belongs, not where a link leads.
   const std::string met = join(real_path(parent_of(display)).value_or("/"), name);
-  return Place{*real, met, display};
+  return FilePlace{*real, met, display};
 }
 
-std::optional<std::string> Discoverer::root_of(const Place& place, EntryKind kind) {
+std::optional<std::string> Discoverer::Walker::root_of(const FilePlace& place, EntryKind kind) {
   const bool is_folder = kind == EntryKind::folder;
   const std::string folder = is_folder ? place.met : parent_of(place.met);
   std::string root;
@@ -357,14 +435,14 @@ std::optional<std::string> Discoverer::root_of(const Place& place, EntryKind kin
   return root;
 }
 
-void Discoverer::choose_base() {
+void Discoverer::Walker::choose_base() {
   for (const Target& target : targets_) {
     base_ = base_.empty() ? target.root : common_folder(base_, target.root);
   }
   if (base_.empty()) base_ = work_tree_around(here_).value_or(here_);
 }
 
-void Discoverer::add_standard_input() {
+void Discoverer::Walker::add_standard_input() {
   const std::string display = options_->stdin_filename.value_or("<stdin>");
   std::string path = options_->stdin_filename ? without_ends(display) : "stdin";
   std::string folder = here_;
@@ -386,12 +464,13 @@ void Discoverer::add_standard_input() {
 
 // Configurations.
 
-std::string Discoverer::display_of(const std::string& path) const {
+std::string Discoverer::Walker::display_of(const std::string& path) const {
   if (!is_inside(path, here_) || path == here_) return path;
   return std::string(relative_to(path, here_));
 }
 
-std::uint32_t Discoverer::configuration_of(const std::string& folder, const std::string& root) {
+std::uint32_t Discoverer::Walker::configuration_of(const std::string& folder,
+                                                   const std::string& root) {
   if (options_->config) return static_cast<std::uint32_t>(result_.configurations.size() - 1);
   const auto known = configuration_of_folder_.find({folder, root});
   if (known != configuration_of_folder_.end()) return known->second;
@@ -407,7 +486,8 @@ std::uint32_t Discoverer::configuration_of(const std::string& folder, const std:
   return index;
 }
 
-std::uint32_t Discoverer::load_configuration(const std::string& path, const std::string& root) {
+std::uint32_t Discoverer::Walker::load_configuration(const std::string& path,
+                                                     const std::string& root) {
   const std::optional<std::string> real = real_path(path);
   if (!real || !is_inside(*real, root)) {
     const std::string reason = real ? "leads outside of the root" : "leads nowhere";
@@ -417,8 +497,9 @@ std::uint32_t Discoverer::load_configuration(const std::string& path, const std:
   return read_configuration_at(*real, display_of(path), parent_of(path));
 }
 
-std::uint32_t Discoverer::read_configuration_at(const std::string& real, const std::string& path,
-                                                const std::string& folder) {
+std::uint32_t Discoverer::Walker::read_configuration_at(const std::string& real,
+                                                        const std::string& path,
+                                                        const std::string& folder) {
   auto bytes = read_file(real, max_configuration_size);
   if (!bytes) {
     result_.configuration_errors.push_back(
@@ -446,25 +527,25 @@ std::uint32_t Discoverer::read_configuration_at(const std::string& real, const s
 
 // Walking.
 
-void Discoverer::not_read(const Place& place, std::string reason, std::string settle) {
+void Discoverer::Walker::not_read(const FilePlace& place, std::string reason, std::string settle) {
   const std::string_view path =
       is_inside(place.met, base_) ? relative_to(place.met, base_) : std::string_view(place.met);
   result_.not_read.push_back({as_utf8(path), std::move(reason), std::move(settle)});
 }
 
-void Discoverer::visit(const Target& target) {
+void Discoverer::Walker::visit(const Target& target) {
   if (target.kind == EntryKind::folder) return walk_from(target.place, target.root, true);
   add_named_file(target);
 }
 
-void Discoverer::add_named_file(const Target& target) {
+void Discoverer::Walker::add_named_file(const Target& target) {
   const std::uint32_t configuration = configuration_of(parent_of(target.place.met), target.root);
   // Hooks pass every file that changed. The configuration was checked just now and is no input.
   if (name_of(target.place.met) == configuration_name) return;
   add_file(target.place, true, configuration);
 }
 
-void Discoverer::add_file(const Place& place, bool named, std::uint32_t configuration) {
+void Discoverer::Walker::add_file(const FilePlace& place, bool named, std::uint32_t configuration) {
   const auto [known, is_new] = files_.try_emplace(place.real, result_.files.size());
   if (!is_new) {
     result_.files[known->second].named |= named;
@@ -472,6 +553,9 @@ void Discoverer::add_file(const Place& place, bool named, std::uint32_t configur
   }
   InputFile file;
   file.open_path = place.real;
+  file.beyond =
+      looks_beyond_ && std::none_of(targets_.begin(), targets_.end(),
+                                    [&](const Target& target) { return target.holds(place.met); });
   file.path = as_utf8(is_inside(place.met, base_) ? relative_to(place.met, base_)
                                                   : std::string_view(place.met));
   file.display_path = place.display;
@@ -481,7 +565,7 @@ void Discoverer::add_file(const Place& place, bool named, std::uint32_t configur
 }
 
 /// Begins at a folder that was named, or that a link leads to.
-void Discoverer::walk_from(const Place& folder, const std::string& root, bool named) {
+void Discoverer::Walker::walk_from(const FilePlace& folder, const std::string& root, bool named) {
   ignore_.clear();
   load_outer_ignore_files(folder.met, root);
   // What is named is wanted: patterns outside of it that hide all of it do not count.
@@ -492,7 +576,7 @@ void Discoverer::walk_from(const Place& folder, const std::string& root, bool na
   walk(folder, root, 0);
 }
 
-void Discoverer::walk(const Place& folder, const std::string& root, int depth) {
+void Discoverer::Walker::walk(const FilePlace& folder, const std::string& root, int depth) {
   if (!walked_.insert(folder.real).second) return;
   if (depth > max_folder_depth) return not_read(folder, "lies too deep in folders");
   const auto entries = entries_of(folder.real);
@@ -506,15 +590,16 @@ void Discoverer::walk(const Place& folder, const std::string& root, int depth) {
   ignore_.resize(outer_levels);
 }
 
-void Discoverer::visit_entry(const Place& folder, const Entry& entry, const std::string& root,
-                             std::uint32_t configuration, int depth) {
+void Discoverer::Walker::visit_entry(const FilePlace& folder, const Entry& entry,
+                                     const std::string& root, std::uint32_t configuration,
+                                     int depth) {
   const bool may_be_input = has_input_extension(entry.name);
   if (entry.kind == EntryKind::folder ? is_folder_left_out(entry.name)
                                       : !may_be_input && entry.kind != EntryKind::link) {
     return;
   }
   if (entry.name == configuration_name) return;
-  const Place place = folder.entry(entry.name);
+  const FilePlace place = folder.entry(entry.name);
   if (is_excluded(place.met, entry.kind == EntryKind::folder, root, configuration)) return;
   if (entry.kind == EntryKind::folder) return visit_folder(place, root, depth);
   if (is_ignored(place.met, false)) return;
@@ -530,7 +615,7 @@ void Discoverer::visit_entry(const Place& folder, const Entry& entry, const std:
   }
 }
 
-void Discoverer::visit_folder(const Place& place, const std::string& root, int depth) {
+void Discoverer::Walker::visit_folder(const FilePlace& place, const std::string& root, int depth) {
   if (!is_ignored(place.met, true)) return walk(place, root, depth + 1);
   // Output of the CDK is ignored in nearly every repository, and is what gets deployed.
   const bool is_assembly = name_of(place.real) == "cdk.out" &&
@@ -541,7 +626,11 @@ void Discoverer::visit_folder(const Place& place, const std::string& root, int d
   ignores_nothing_ = false;
 }
 
-void Discoverer::follow(const Link& link) {
+void Discoverer::Walker::follow_links() {
+  for (; followed_ < links_.size(); ++followed_) follow(Link(links_[followed_]));
+}
+
+void Discoverer::Walker::follow(const Link& link) {
   const bool may_be_input = has_input_extension(name_of(link.place.met));
   const std::optional<std::string> real = real_path(link.place.real);
   if (!real) {
@@ -556,7 +645,7 @@ void Discoverer::follow(const Link& link) {
   }
   // A link to a folder it stands in is a loop, not a way to read what PATH does not name.
   if (is_inside(link.place.real, *real)) return;
-  const Place place = {*real, link.place.met, link.place.display};
+  const FilePlace place = {*real, link.place.met, link.place.display};
   if (is_folder && !is_folder_left_out(name_of(*real))) return walk_from(place, link.root, false);
   if (kind == EntryKind::file) return add_file(place, false, link.configuration);
   if (kind == EntryKind::other) not_read(link.place, "is not a regular file");
@@ -564,7 +653,7 @@ void Discoverer::follow(const Link& link) {
 
 // Leaving out.
 
-void Discoverer::load_ignore_file(const std::string& path, const std::string& folder) {
+void Discoverer::Walker::load_ignore_file(const std::string& path, const std::string& folder) {
   const auto text = read_file(path, max_configuration_size);
   if (!text) return;
   IgnoreFile file = IgnoreFile::parse(*text);
@@ -572,7 +661,8 @@ void Discoverer::load_ignore_file(const std::string& path, const std::string& fo
 }
 
 /// Those of the root and of the folders between it and `folder`.
-void Discoverer::load_outer_ignore_files(const std::string& folder, const std::string& root) {
+void Discoverer::Walker::load_outer_ignore_files(const std::string& folder,
+                                                 const std::string& root) {
   load_ignore_file(join(root, ".git/info/exclude"), root);
   std::string outer = root;
   while (outer != folder && is_inside(folder, outer)) {
@@ -583,7 +673,7 @@ void Discoverer::load_outer_ignore_files(const std::string& folder, const std::s
 }
 
 /// The innermost file that has a matching pattern decides.
-bool Discoverer::is_ignored(const std::string& path, bool is_folder) const {
+bool Discoverer::Walker::is_ignored(const std::string& path, bool is_folder) const {
   if (ignores_nothing_) return false;
   for (auto level = ignore_.rbegin(); level != ignore_.rend(); ++level) {
     if (!is_inside(path, level->folder)) continue;
@@ -593,7 +683,8 @@ bool Discoverer::is_ignored(const std::string& path, bool is_folder) const {
   return false;
 }
 
-bool Discoverer::is_below_ignored(const std::string& folder, const std::string& root) const {
+bool Discoverer::Walker::is_below_ignored(const std::string& folder,
+                                          const std::string& root) const {
   for (std::string outer = folder; outer != root && is_inside(outer, root);
        outer = parent_of(outer)) {
     if (is_ignored(outer, true)) return true;
@@ -601,8 +692,8 @@ bool Discoverer::is_below_ignored(const std::string& folder, const std::string& 
   return false;
 }
 
-bool Discoverer::is_excluded(const std::string& path, bool is_folder, const std::string& root,
-                             std::uint32_t configuration) const {
+bool Discoverer::Walker::is_excluded(const std::string& path, bool is_folder,
+                                     const std::string& root, std::uint32_t configuration) const {
   if (excluded_.verdict(relative_to(path, root), is_folder).value_or(false)) return true;
   const IgnoreFile& excluded = excluded_by_configuration_[configuration];
   const std::string& folder = result_.configurations[configuration].folder;
@@ -610,7 +701,15 @@ bool Discoverer::is_excluded(const std::string& path, bool is_folder, const std:
   return excluded.verdict(relative_to(path, folder), is_folder).value_or(false);
 }
 
-}  // namespace
+/// Whether it or a folder around it is excluded.
+bool Discoverer::Walker::is_in_excluded(const std::string& path, const std::string& root) {
+  for (std::string outer = path; outer != root && is_inside(outer, root);
+       outer = parent_of(outer)) {
+    const std::uint32_t configuration = configuration_of(parent_of(outer), root);
+    if (is_excluded(outer, outer != path, root, configuration)) return true;
+  }
+  return false;
+}
 
 bool has_input_extension(std::string_view name) {
   const std::string lower = ascii_lower(name);
@@ -619,7 +718,22 @@ bool has_input_extension(std::string_view name) {
 }
 
 Discovery discover(const CheckOptions& options, Sources& sources) {
-  return Discoverer(options, sources).run();
+  return Discoverer(options, sources).found();
 }
+
+Discoverer::Discoverer(const CheckOptions& options, Sources& sources)
+    : walker_(std::make_unique<Walker>(options, sources)) {
+  walker_->run();
+}
+
+Discoverer::~Discoverer() = default;
+
+const Discovery& Discoverer::found() const { return walker_->found(); }
+
+std::optional<InputFile> Discoverer::follow(const std::string& path) {
+  return walker_->follow(path);
+}
+
+std::vector<InputFile> Discoverer::walk_roots() { return walker_->walk_roots(); }
 
 }  // namespace kmslint

@@ -3,11 +3,14 @@
 // Everything happens inside a root: the git work tree around a PATH, else the PATH; `--root` says
 // otherwise. A link that leads out of it is not followed. Folders are walked in the order of their
 // names, without what .gitignore and `exclude` leave out, and the result is sorted by path, so that
-// neither the file system's order nor that of the command line shows. No file's content is read
-// here except .gitignore and .kmslint.yaml.
+// neither the file system's order nor that of the command line shows. What inputs refer to is
+// looked for afterwards, in all of the root. No file's content is read here except .gitignore and
+// .kmslint.yaml.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +26,8 @@ struct InputFile {
   std::string path = {};          ///< what reports name: relative to the root, forward slashes
   std::string display_path = {};  ///< as the user would write it
   bool named = false;             ///< on the command line
+  bool referred = false;          ///< another input names it: it is kept whatever it says
+  bool beyond = false;            ///< no PATH names or holds it: nothing is reported about it
   std::uint32_t configuration = 0;
 };
 
@@ -44,8 +49,32 @@ struct Discovery {
 /// The name of what can be input; others are not opened on the way.
 bool has_input_extension(std::string_view name);
 
-/// Without a PATH the whole root is looked at: `--root`, else the work tree around the current
-/// folder, else that folder. Configurations are added to `sources`.
+class Discoverer {
+ public:
+  /// Without a PATH the whole root is looked at: `--root`, else the work tree around the current
+  /// folder, else that folder. Configurations are added to `sources`.
+  Discoverer(const CheckOptions& options, Sources& sources);
+  ~Discoverer();
+  Discoverer(const Discoverer&) = delete;
+  Discoverer& operator=(const Discoverer&) = delete;
+
+  /// First what PATHs name and hold; follow() and walk_roots() put what they find behind it.
+  const Discovery& found() const;
+
+  /// The file at a path that an input names, as reports name it: nothing where there is none in the
+  /// roots. .gitignore does not hide it.
+  std::optional<InputFile> follow(const std::string& path);
+
+  /// What the roots hold besides: whole work trees and folders, nothing beside a file that was
+  /// named outside of any. What cannot be read there is nobody's concern.
+  std::vector<InputFile> walk_roots();
+
+ private:
+  class Walker;
+  std::unique_ptr<Walker> walker_;
+};
+
+/// What PATHs name and hold.
 Discovery discover(const CheckOptions& options, Sources& sources);
 
 }  // namespace kmslint

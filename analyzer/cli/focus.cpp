@@ -58,21 +58,6 @@ std::vector<bool> pairs_to_keep(const Report& report, const Touching& touches) {
   return keep;
 }
 
-void keep_pairs(Report& report, const std::vector<bool>& keep) {
-  std::vector<std::size_t> new_index(keep.size());
-  std::vector<ReportedPair> kept;
-  for (std::size_t i = 0; i < keep.size(); ++i) {
-    new_index[i] = kept.size();
-    if (keep[i]) kept.push_back(std::move(report.pairs[i]));
-  }
-  report.pairs = std::move(kept);
-  for (auto* findings : {&report.findings, &report.open_findings}) {
-    for (Finding& finding : *findings) {
-      for (std::size_t& pair : finding.pairs) pair = new_index[pair];
-    }
-  }
-}
-
 }  // namespace
 
 Focus::Focus(const CheckOptions& options, const Discovery& discovery)
@@ -111,6 +96,7 @@ void keep_focused(Report& report, const Focus& focus, const Governance& governan
                   const Sources& sources) {
   const Touching touches(report, focus, governance, sources);
   remove_findings(report, [&](const Finding& finding) { return !touches(finding); });
+  std::erase_if(report.allowed, [&](const Finding& finding) { return !touches(finding); });
   std::erase_if(report.not_evaluated, [&](const LedgerLine& line) { return !touches(line); });
   keep_pairs(report, pairs_to_keep(report, touches));
   report.remarks.insert(report.remarks.end(), focus.remarks().begin(), focus.remarks().end());

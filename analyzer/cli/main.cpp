@@ -17,6 +17,7 @@
 #include "cli/explain.h"
 #include "cli/file_bytes.h"
 #include "cli/focus.h"
+#include "cli/follow.h"
 #include "cli/options.h"
 #include "cli/read_inputs.h"
 #include "cli/statement.h"
@@ -49,17 +50,20 @@ int print(const tl::expected<std::string, UsageError>& text) {
 
 int check(const CheckOptions& options) {
   Sources sources;
-  const Discovery discovery = discover(options, sources);
+  Discoverer discoverer(options, sources);
+  const Discovery& discovery = discoverer.found();
   if (complain(discovery.configuration_errors) != exit_clean) return exit_surroundings;
-  if (complain(refuse_overwriting(options, discovery.files)) != exit_clean)
-    return exit_surroundings;
   const auto parameters = given_parameters(options, sources);
   if (!parameters) return complain(parameters.error());
 
-  const ReadFiles read = read_sources(discovery.files, options.max_file_size, sources);
+  ReadFiles read = read_sources(discovery.files, options.max_file_size, sources);
+  std::vector<Document> documents = parse(read.files, sources);
+  follow_references(discoverer, options, read, documents, sources);
+  if (complain(discovery.configuration_errors) != exit_clean) return exit_surroundings;
+  if (complain(refuse_overwriting(options, discovery.files)) != exit_clean)
+    return exit_surroundings;
   const std::vector<Settings> settings =
       settings_for(options, *parameters, discovery.configurations);
-  std::vector<Document> documents = parse(read.files, sources);
   const std::vector<Suppression> suppressions =
       suppressions_in(documents, discovery, read, options, sources);
   const Model model = read_model(documents, settings, sources);
@@ -72,6 +76,7 @@ int check(const CheckOptions& options) {
   remove_ignored(report, options, governance);
   add_not_read(report, discovery.not_read);
   add_not_read(report, read.not_read);
+  keep_inside_paths(report, discovery, sources);
   const Focus focus(options, discovery);
   if (focus.is_given()) keep_focused(report, focus, governance, sources);
 

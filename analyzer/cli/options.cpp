@@ -223,8 +223,8 @@ void declare_failure(Declare& declare, RawCheck& raw) {
 void declare_files(Declare& declare, RawCheck& raw) {
   declare.group("Which files to read");
   declare.value("--root", raw.root, "DIR",
-                "Read nothing outside of this folder. By default the git work tree of each PATH, "
-                "else PATH.");
+                "Read nothing outside of this folder, where what PATHs refer to is looked for. By "
+                "default the git work tree of each PATH, else PATH.");
   declare.list("--exclude", raw.exclude, "GLOB",
                "Leave out files on the way, as a line of .gitignore at the root would. Files named "
                "on the command line are always read. Repeatable.");

@@ -28,8 +28,8 @@ std::optional<FileError> useless(std::string_view bytes) {
 
 class FileReader {
  public:
-  FileReader(std::uint64_t max_file_size, Sources& sources)
-      : max_file_size_(max_file_size), sources_(&sources) {}
+  FileReader(std::uint64_t max_file_size, Sources& sources, std::uint64_t size_before)
+      : max_file_size_(max_file_size), total_(size_before), sources_(&sources) {}
 
   ReadFiles result = {};
 
@@ -38,7 +38,7 @@ class FileReader {
     if (!bytes) return fail(file, bytes.error());
     if (file.named) {
       if (const auto reason = useless(*bytes)) return fail(file, *reason);
-    } else if (!is_recognised(*bytes, file.path)) {
+    } else if (!file.referred && !is_recognised(*bytes, file.path)) {
       return;
     }
     total_ += bytes->size();
@@ -60,15 +60,15 @@ class FileReader {
   }
 
   std::uint64_t max_file_size_;
-  std::uint64_t total_ = 0;
+  std::uint64_t total_;
   Sources* sources_;
 };
 
 }  // namespace
 
 ReadFiles read_sources(const std::vector<InputFile>& files, std::uint64_t max_file_size,
-                       Sources& sources) {
-  FileReader reader(max_file_size, sources);
+                       Sources& sources, std::uint64_t size_before) {
+  FileReader reader(max_file_size, sources, size_before);
   for (const InputFile& file : files) reader.read(file);
   return std::move(reader.result);
 }

@@ -26,8 +26,9 @@ struct ReadFiles {
 };
 
 /// Reads what was discovered. Files met on the way that cannot matter are read and forgotten.
+/// `size_before` is how much was read before these.
 ReadFiles read_sources(const std::vector<InputFile>& files, std::uint64_t max_file_size,
-                       Sources& sources);
+                       Sources& sources, std::uint64_t size_before = 0);
 
 std::vector<Document> parse(const std::vector<SourceFile>& files, const Sources& sources);
 

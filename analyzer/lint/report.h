@@ -64,7 +64,7 @@ struct Report {
   std::vector<Finding> findings =
       {};  ///< selected, unsuppressed, sorted by file, begin, rule, message
   std::vector<Finding> open_findings = {};  ///< certain == unknown; rendered on request
-  std::size_t allowed = 0;                  ///< findings that a suppression took out
+  std::vector<Finding> allowed = {};        ///< findings that a suppression took out
   std::vector<LedgerLine> not_evaluated = {};
   std::vector<std::string> remarks = {};
   std::vector<const Rule*> rules = {};  ///< those selected, in catalogue order
@@ -83,6 +83,9 @@ Report run(std::span<const Rule* const> rules, const Analysis& analysis, const S
 
 /// Takes findings out and keeps the pairs' references right.
 void remove_findings(Report& report, const std::function<bool(const Finding&)>& remove);
+
+/// Leaves only those pairs; findings lose their references to the others.
+void keep_pairs(Report& report, const std::vector<bool>& keep);
 
 /// Sorts the findings again and renews the pairs' references, after findings were added.
 void finish(Report& report, const Sources& sources);

@@ -129,6 +129,22 @@ void remove_findings(Report& report, const std::function<bool(const Finding&)>& 
   link_pairs(report);
 }
 
+void keep_pairs(Report& report, const std::vector<bool>& keep) {
+  std::vector<std::size_t> new_index(keep.size());
+  std::vector<ReportedPair> kept;
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    new_index[i] = kept.size();
+    if (keep[i]) kept.push_back(std::move(report.pairs[i]));
+  }
+  report.pairs = std::move(kept);
+  for (auto* findings : {&report.findings, &report.open_findings, &report.allowed}) {
+    for (Finding& finding : *findings) {
+      std::erase_if(finding.pairs, [&](std::size_t pair) { return !keep[pair]; });
+      for (std::size_t& pair : finding.pairs) pair = new_index[pair];
+    }
+  }
+}
+
 void finish(Report& report, const Sources& sources) {
   sort_findings(report.findings, sources);
   sort_findings(report.open_findings, sources);

@@ -1,6 +1,7 @@
 #include "lint/suppress.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -157,9 +158,9 @@ class Suppressor {
   }
 
   void apply() {
-    const std::size_t before = report_.findings.size();
-    remove_findings(report_, [&](const Finding& finding) { return is_suppressed(finding); });
-    report_.allowed += before - report_.findings.size();
+    const auto suppressed = [&](const Finding& finding) { return is_suppressed(finding); };
+    std::ranges::copy_if(report_.findings, std::back_inserter(report_.allowed), suppressed);
+    remove_findings(report_, suppressed);
     for (const auto& [key, written] : written_) report_about(written);
     finish(report_, sources_);
   }

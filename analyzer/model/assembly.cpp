@@ -69,6 +69,12 @@ const AssemblyStack* Assemblies::stack(std::string_view path) const {
   return found == stacks_.end() ? nullptr : &found->second;
 }
 
+std::set<std::string> Assemblies::templates() const {
+  std::set<std::string> paths;
+  for (const auto& [path, stack] : stacks_) paths.insert(path);
+  return paths;
+}
+
 bool Assemblies::holds(std::string_view path) const { return folders_.contains(folder_of(path)); }
 
 bool Assemblies::is_side_file(std::string_view path) const {

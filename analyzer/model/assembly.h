@@ -32,6 +32,8 @@ class Assemblies {
   void add(const Node& manifest, std::string_view path);
 
   const AssemblyStack* stack(std::string_view path) const;
+  /// The paths of all templates that manifests list.
+  std::set<std::string> templates() const;
   /// Whether the file stands beside a manifest.
   bool holds(std::string_view path) const;
   /// Whether the file is one of those that repeat what templates say: `tree.json`, asset manifests.

@@ -241,7 +241,7 @@ class TextReport {
     const std::string line = levels_line(shown);
     out_ << (line.empty() ? "no findings" : line);
     if (hidden > 0) out_ << " (" << counted(hidden, "note") << " hidden, --show note)";
-    if (report_.allowed > 0) out_ << " (" << report_.allowed << " allowed)";
+    if (!report_.allowed.empty()) out_ << " (" << report_.allowed.size() << " allowed)";
     out_ << '\n';
   }
 

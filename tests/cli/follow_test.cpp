@@ -1,0 +1,272 @@
+// PATHs limit what is reported; what they refer to is read wherever it is in the root.
+#include "cli/follow.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "cli/run_process.h"
+#include "cli/scratch_folder.h"
+
+using namespace kmslint;
+
+namespace {
+
+bool holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string key(const std::string& service) {
+  return "  LogKey:\n"
+         "    Type: AWS::KMS::Key\n"
+         "    Properties:\n"
+         "      KeyPolicy:\n"
+         "        Version: '2012-10-17'\n"
+         "        Statement:\n"
+         "          - Effect: Allow\n"
+         "            Principal: {AWS: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}\n"
+         "            Action: kms:*\n"
+         "            Resource: '*'\n"
+         "          - Effect: Allow\n"
+         "            Principal: {Service: " +
+         service +
+         "}\n"
+         "            Action: kms:*\n"
+         "            Resource: '*'\n";
+}
+
+std::string group(const std::string& argument) {
+  return "  Group:\n"
+         "    Type: AWS::Logs::LogGroup\n"
+         "    Properties: {LogGroupName: /app, KmsKeyId: " +
+         argument + "}\n";
+}
+
+const std::string resources = "Resources:\n";
+const std::string good_key = key("!Sub 'logs.${AWS::Region}.amazonaws.com'");
+const std::string bad_key = key("logs.eu-west-1.amazonaws.com");
+
+std::string exported(const std::string& name) {
+  return "Outputs: {KeyArn: {Value: !GetAtt LogKey.Arn, Export: {Name: " + name + "}}}\n";
+}
+
+struct WorkTree {
+  ScratchFolder folder = {};
+  WorkTree() { folder.make_folder(".git"); }
+
+  Outcome run(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "check");
+    return run_process({.arguments = std::move(arguments), .folder = folder.path().string()});
+  }
+};
+
+constexpr const char* usable = "1 log group with a key: 1 usable";
+constexpr const char* cannot_tell = "1 log group with a key: 1 cannot tell";
+
+}  // namespace
+
+TEST_CASE("an export elsewhere in the root is found", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("app/app.yaml", resources + group("!ImportValue LogKeyArn"));
+  tree.folder.write("keys/keys.yaml", resources + good_key + exported("LogKeyArn"));
+  tree.folder.write("other/bad.yaml", resources + bad_key + group("!GetAtt LogKey.Arn"));
+  tree.folder.write("other/broken.yaml", "AWS::Logs::LogGroup: [\n");
+  tree.folder.write("other/policy.json", R"({"Statement": [{"Action": "kms:*"}]})");
+  for (const char* path : {"app", "app/app.yaml"}) {
+    const Outcome outcome = tree.run({path, "--region", "eu-central-1"});
+    CHECK(outcome.status == 0);
+    CHECK(holds(outcome.out, usable));
+    CHECK_FALSE(holds(outcome.out, "other/"));
+    CHECK_FALSE(holds(outcome.out, "keys/"));
+  }
+}
+
+TEST_CASE("names of exports that are put together are found, too", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("app/app.yaml",
+                    resources + group("!ImportValue {'Fn::Sub': '${AWS::Region}-log-key'}"));
+  tree.folder.write("keys/keys.yaml",
+                    resources + good_key + exported("!Sub '${AWS::Region}-log-key'"));
+  CHECK(holds(tree.run({"app"}).out, usable));
+}
+
+TEST_CASE("what is wrong elsewhere stands at the log group of PATH", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("app/app.yaml", resources + group("!ImportValue LogKeyArn"));
+  tree.folder.write("keys/keys.yaml", resources + bad_key + exported("LogKeyArn"));
+  const Outcome outcome = tree.run({"app", "--region", "eu-central-1"});
+  CHECK(outcome.status == 1);
+  CHECK(outcome.out.starts_with("app/app.yaml:2:3: error: Logs cannot use key `LogKey`"));
+  CHECK(holds(outcome.out, "keys/keys.yaml:13:34: note: "));
+  CHECK(holds(outcome.out, "1 log group with a key: 1 not usable"));
+  const Outcome allowed = tree.run({"keys", "--region", "eu-central-1"});
+  CHECK(allowed.out.starts_with("keys/keys.yaml:13:34: error"));
+  CHECK_FALSE(holds(allowed.out, "app/"));
+}
+
+TEST_CASE("what is allowed elsewhere is not reported for PATH either", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("app/app.yaml", resources + group("!ImportValue LogKeyArn"));
+  std::string keys = resources + bad_key + exported("LogKeyArn");
+  keys.insert(keys.find("            Principal: {Service"),
+              "            # kmslint: allow logs-principal-in-other-region -- soon gone\n"
+              "            # kmslint: allow key-not-enabled -- for nothing\n");
+  tree.folder.write("keys/keys.yaml", keys);
+  const Outcome outcome = tree.run({"app", "--region", "eu-central-1"});
+  CHECK(outcome.status == 0);
+  CHECK(holds(outcome.out, "1 not usable"));
+  CHECK(holds(outcome.out, "(1 allowed)"));
+  CHECK_FALSE(holds(outcome.out, "unused-suppression"));
+}
+
+TEST_CASE("a nested template elsewhere in the root is read", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("stacks/parent.yaml",
+                    "Resources:\n"
+                    "  Keys:\n"
+                    "    Type: AWS::CloudFormation::Stack\n"
+                    "    Properties: {TemplateURL: ../nested/keys.yaml}\n" +
+                        group("!GetAtt Keys.Outputs.KeyArn"));
+  tree.folder.write("nested/keys.yaml",
+                    "Resources:\n"
+                    "  Inner:\n"
+                    "    Type: AWS::CloudFormation::Stack\n"
+                    "    Properties: {TemplateURL: ./inner.yaml}\n"
+                    "Outputs: {KeyArn: {Value: !GetAtt Inner.Outputs.KeyArn}}\n");
+  tree.folder.write("nested/inner.yaml", resources + good_key + exported("InnerKey"));
+  const Outcome outcome = tree.run({"stacks/parent.yaml"});
+  CHECK(holds(outcome.out, usable));
+  CHECK_FALSE(holds(outcome.out, "not among the files read"));
+}
+
+TEST_CASE("a reference does not lead out of the root", "[process][follow]") {
+  const WorkTree tree;
+  const std::string parent =
+      "Resources:\n"
+      "  Keys:\n"
+      "    Type: AWS::CloudFormation::Stack\n"
+      "    Properties: {TemplateURL: ../keys.yaml}\n" +
+      group("!GetAtt Keys.Outputs.KeyArn");
+  tree.folder.make_folder("inner/.git");
+  tree.folder.write("inner/stacks/parent.yaml", parent);
+  tree.folder.write("keys.yaml", resources + good_key + exported("K"));
+  tree.folder.link("inner/keys.yaml", "../keys.yaml");
+  const Outcome outcome = tree.run({"inner/stacks/parent.yaml"});
+  CHECK(holds(outcome.out, cannot_tell));
+  CHECK(holds(outcome.out, "not among the files read"));
+  CHECK(holds(tree.run({"inner/stacks/parent.yaml", "--root", "."}).out, usable));
+}
+
+TEST_CASE("an included file elsewhere in the root is read, whatever it says", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("stacks/app.yaml", resources + good_key +
+                                           "  Group:\n"
+                                           "    Type: AWS::Logs::LogGroup\n"
+                                           "    Properties:\n"
+                                           "      Fn::Transform:\n"
+                                           "        Name: AWS::Include\n"
+                                           "        Parameters: {Location: ../parts/group.yaml}\n");
+  tree.folder.write("parts/group.yaml", "KmsKeyId: {'Fn::GetAtt': [LogKey, Arn]}\n");
+  for (const char* path : {"stacks/app.yaml", "stacks", "."}) {
+    const Outcome outcome = tree.run({path});
+    INFO(path);
+    CHECK(holds(outcome.out, usable));
+    CHECK_FALSE(holds(outcome.out, "not in view"));
+  }
+}
+
+TEST_CASE("the manifest beside a template of the CDK is read", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("cdk.out/App.template.json",
+                    R"({"Resources": {"Nested": {"Type": "AWS::CloudFormation::Stack",)"
+                    R"( "Metadata": {"aws:asset:path": "Nested.nested.template.json"}}}})");
+  tree.folder.write("cdk.out/Nested.nested.template.json",
+                    R"({"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties":)"
+                    R"( {"KmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1"}}}})");
+  tree.folder.write(
+      "cdk.out/manifest.json",
+      R"({"version": "36.0.0", "artifacts": {"App": {"type": "aws:cloudformation:stack",)"
+      R"( "environment": "aws://111122223333/eu-central-1", "properties":)"
+      R"( {"templateFile": "App.template.json"}}}})");
+  for (const char* path : {"cdk.out/App.template.json", "cdk.out/Nested.nested.template.json"}) {
+    const Outcome outcome = tree.run({path});
+    INFO(path << "\n" << outcome.out);
+    CHECK_FALSE(holds(outcome.out, "does not list it"));
+    const bool is_nested = holds(path, "Nested");
+    CHECK(holds(outcome.out, "[key-in-other-region]") == is_nested);
+  }
+}
+
+TEST_CASE("what nothing refers to is not looked at", "[follow]") {
+  const ScratchFolder folder;
+  folder.make_folder(".git");
+  folder.write("app/app.yaml", resources + good_key + group("!GetAtt LogKey.Arn"));
+  folder.write("app/keys.yaml", resources + good_key + exported("LogKeyArn"));
+  folder.write("app/user.yaml", resources + group("!ImportValue LogKeyArn"));
+  folder.write("app/other.yaml", resources + group("!ImportValue Other"));
+  folder.write("other/other.yaml", resources + good_key);
+  const auto files_after = [&](std::vector<std::string> paths) {
+    CheckOptions options;
+    for (const std::string& path : paths) options.paths.push_back(folder / path);
+    Sources sources;
+    Discoverer discoverer(options, sources);
+    ReadFiles read = read_sources(discoverer.found().files, options.max_file_size, sources);
+    std::vector<Document> documents = parse(read.files, sources);
+    follow_references(discoverer, options, read, documents, sources);
+    std::vector<std::string> result;
+    REQUIRE(documents.size() == read.files.size());
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+      CHECK(documents[i].file == read.files[i].file);
+      result.emplace_back(sources.path(documents[i].file));
+    }
+    return result;
+  };
+  using Words = std::vector<std::string>;
+  CHECK(files_after({"app/app.yaml"}) == Words{"app/app.yaml"});
+  CHECK(files_after({"app/user.yaml", "app/keys.yaml"}) == Words{"app/keys.yaml", "app/user.yaml"});
+  CHECK(files_after({"app/other.yaml"}) == Words{"app/app.yaml", "app/keys.yaml", "app/other.yaml",
+                                                 "app/user.yaml", "other/other.yaml"});
+}
+
+TEST_CASE("nothing says that what lies around a lone file belongs to it", "[process][follow]") {
+  const ScratchFolder folder;
+  folder.write("app.yaml", resources + group("!ImportValue LogKeyArn"));
+  folder.write("keys.yaml", resources + good_key + exported("LogKeyArn"));
+  const auto run = [&](std::vector<std::string> arguments) {
+    return run_process({.arguments = std::move(arguments), .folder = folder.path().string()});
+  };
+  CHECK(holds(run({"check", "app.yaml"}).out, cannot_tell));
+  CHECK(holds(run({"check", "app.yaml", "--root", "."}).out, usable));
+}
+
+TEST_CASE("what is excluded is not followed, what is ignored is", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write(".gitignore", "nested/\n");
+  tree.folder.write("parent.yaml",
+                    "Resources:\n"
+                    "  Keys:\n"
+                    "    Type: AWS::CloudFormation::Stack\n"
+                    "    Properties: {TemplateURL: nested/keys.yaml}\n" +
+                        group("!GetAtt Keys.Outputs.KeyArn"));
+  tree.folder.write("nested/keys.yaml", resources + good_key + exported("K"));
+  CHECK(holds(tree.run({"parent.yaml"}).out, usable));
+  CHECK(holds(tree.run({"."}).out, usable));
+  CHECK(holds(tree.run({".", "--exclude", "nested"}).out, "not among the files read"));
+}
+
+TEST_CASE("a report does not take the place of what was followed", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("app/app.yaml", resources + group("!ImportValue LogKeyArn"));
+  tree.folder.write("keys.yaml", resources + good_key + exported("LogKeyArn"));
+  const Outcome outcome = tree.run({"app", "--format", "text:keys.yaml"});
+  CHECK(outcome.status == 2);
+  CHECK(holds(outcome.err, "would overwrite the input `keys.yaml`"));
+}
+
+TEST_CASE("limits of size hold for what is followed", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("app/app.yaml", resources + group("!ImportValue LogKeyArn"));
+  tree.folder.write("keys.yaml", resources + good_key + exported("LogKeyArn") + "#" +
+                                     std::string(1'100'000, 'x'));
+  CHECK(holds(tree.run({"app", "--max-file-size", "1"}).out, cannot_tell));
+  CHECK(holds(tree.run({"app", "--max-file-size", "2"}).out, usable));
+}
