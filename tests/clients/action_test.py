@@ -19,6 +19,8 @@ except ImportError:
 
 check = Checks()
 KMSLINT = os.path.abspath(sys.argv[1])
+REPOSITORY = "octo/infra"
+READ_ONLY = '{"message": "Resource not accessible by integration", "status": "403"}'
 ACTION = yaml.safe_load((SOURCE / "action.yml").read_text())
 
 
@@ -31,17 +33,20 @@ class Job:
         self.uploads = []
         self.ran = []
         self.failed = False
+        self.cancelled = False
         self.outputs = {}
 
 
 class Runner:
-    """A runner with a checked out repository. `upload_succeeds`: the token may write."""
+    """A runner with a checked out repository. `refusal` is what GitHub answers to an upload, empty
+    when it takes it; `cancelled_in` names the step during which somebody cancels the job."""
 
-    def __init__(self, scratch, repository, event=None, upload_succeeds=True):
+    def __init__(self, scratch, repository, event=None, refusal="", cancelled_in=None):
         self.scratch = scratch
         self.repository = repository
         self.event = event or {}
-        self.upload_succeeds = upload_succeeds
+        self.refusal = refusal
+        self.cancelled_in = cancelled_in
         self.action_path = SOURCE
         self.revision = repository.git("rev-parse", "HEAD")
 
@@ -51,7 +56,9 @@ class Runner:
         values["binary"] = KMSLINT
         values.update({name.replace("_", "-"): value for name, value in inputs.items()})
         self.context = {"inputs": values, "steps": {},
-                        "github": {"action_path": str(self.action_path), "event": self.event}}
+                        "github": {"action_path": str(self.action_path), "event": self.event,
+                                   "repository": REPOSITORY, "token": "the-token"}}
+        self.write_curl()
         for number, step in enumerate(ACTION["runs"]["steps"]):
             self.run_step(number, step, job)
         for name, output in ACTION["outputs"].items():
@@ -59,13 +66,15 @@ class Runner:
         return job
 
     def run_step(self, number, step, job):
-        runs = is_run(step.get("if"), self.context, job.failed)
+        runs = is_run(step.get("if"), self.context, job.failed, job.cancelled)
         outcome, outputs = "skipped", {}
         if runs:
             job.ran.append(step["name"])
             succeeds, outputs = (self.run_script if "run" in step else self.upload)(number, step, job)
             outcome = "success" if succeeds else "failure"
-            job.failed |= not succeeds and not step.get("continue-on-error", False)
+            if step["name"] == self.cancelled_in:
+                job.cancelled, outcome, outputs = True, "cancelled", {}
+            job.failed |= outcome == "failure" and not step.get("continue-on-error", False)
         if "id" in step:
             self.context["steps"][step["id"]] = {"outcome": outcome, "outputs": outputs}
 
@@ -78,10 +87,12 @@ class Runner:
         script.write_text(step["run"])
         environment = {
             **clean_environment(self.scratch),
+            "PATH": f"{self.scratch}/bin:{clean_environment(self.scratch)['PATH']}",
             "CI": "true", "GITHUB_ACTIONS": "true",
             "GITHUB_WORKSPACE": str(self.repository.path),
             "GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary),
-            "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "octo/infra",
+            "GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_API_URL": "https://api.github.com",
             "GITHUB_SHA": self.revision,
             **{name: filled_in(str(text), self.context) for name, text in step.get("env", {}).items()},
         }
@@ -97,7 +108,16 @@ class Runner:
     def upload(self, _, step, job):
         parameters = {name: filled_in(str(text), self.context) for name, text in step["with"].items()}
         job.uploads.append(parameters)
-        return self.upload_succeeds, {}
+        return not self.refusal, {}
+
+    def write_curl(self):
+        """Stands in for curl: notes its arguments and what it reads, and gives GitHub's answer."""
+        curl = self.scratch / "bin/curl"
+        curl.parent.mkdir(exist_ok=True)
+        (self.scratch / "answer").write_text(self.refusal)
+        curl.write_text('#!/bin/sh\ncd "$HOME"\nprintf "%s\\n" "$@" >arguments\ncat >input\ncat answer\n'
+                        'grep -q . answer\n')
+        curl.chmod(0o755)
 
 
 def commands(log):
@@ -140,9 +160,12 @@ def check_expressions():
         check(bool(Expression(text, context).value()) == expected, f"{text} is {expected}")
     check(not is_run("a.b == 'x'", context, failed=True), "a plain condition is no always()")
     check(is_run("always() && t", context, failed=True), "always() is")
+    check(is_run("!cancelled()", context, failed=True), "after a failure nothing is cancelled")
+    check(not is_run("!cancelled()", context, False, cancelled=True), "a cancelled job is")
+    check(not is_run("t", context, False, cancelled=True), "and runs no plain condition")
 
 
-def pull_request(folder, name, template, fork=False, upload_succeeds=True):
+def pull_request(folder, name, template, head=REPOSITORY, **runner):
     """A repository with a pull request that adds a template."""
     scratch = folder.path / name
     repository = Repository(scratch / "work", clean_environment(scratch))
@@ -151,8 +174,8 @@ def pull_request(folder, name, template, fork=False, upload_succeeds=True):
     repository.git("checkout", "--quiet", "-b", "change")
     repository.write("infra/logs stack.yaml", template)
     repository.commit()
-    event = {"pull_request": {"head": {"repo": {"fork": fork}}}}
-    return Runner(scratch, repository, event, upload_succeeds)
+    repo = {"full_name": head} if head else None
+    return Runner(scratch, repository, {"pull_request": {"head": {"repo": repo}}}, **runner)
 
 
 def check_findings(folder):
@@ -200,18 +223,48 @@ def check_clean(folder):
 
 def check_tokens(folder):
     sentence = "The report was not uploaded to code scanning"
-    job = pull_request(folder, "fork", BAD, fork=True).run()
-    check(not job.uploads and sentence in job.summary, "a fork's report is not uploaded", job.log)
-    check(job.failed, "its findings fail all the same")
-    job = pull_request(folder, "good-fork", GOOD, fork=True).run()
-    check(not job.failed and sentence in job.log, "a fork without findings passes", job.log)
-    job = pull_request(folder, "read-only", GOOD, upload_succeeds=False).run()
+    for name, head in [("fork", "stranger/infra"), ("gone", None)]:
+        job = pull_request(folder, name, BAD, head).run()
+        check(not job.uploads and sentence in job.summary, f"{name}: its report is not uploaded", job.log)
+        check(job.failed, "its findings fail all the same")
+        job = pull_request(folder, f"good-{name}", GOOD, head).run()
+        check(not job.failed and sentence in job.log, "without findings it passes", job.log)
+    runner = pull_request(folder, "push", GOOD)
+    runner.event = {}
+    check(len(runner.run().uploads) == 1, "a push uploads")
+    runner = pull_request(folder, "read-only", GOOD, refusal=READ_ONLY)
+    job = runner.run()
     check(not job.failed, "a read-only token is no failure", job.log)
-    check(sum(sentence in line for line in commands(job.log)) == 1, "but is said", job.log)
-    job = pull_request(folder, "forced", GOOD, fork=True).run(upload_sarif="true")
+    check([sentence in line and line.startswith("::notice ") for line in commands(job.log)] == [True],
+          "but is said", job.log)
+    asked = (runner.scratch / "arguments").read_text()
+    check("https://api.github.com/repos/octo/infra/code-scanning/sarifs\n" in asked
+          and "the-token" not in asked and "the-token" not in job.log, "and GitHub was asked", asked)
+    check("Bearer the-token" in (runner.scratch / "input").read_text(), "with the token")
+    job = pull_request(folder, "forced", GOOD, "stranger/infra").run(upload_sarif="true")
     check(len(job.uploads) == 1, "upload-sarif: true uploads")
     job = pull_request(folder, "off", BAD).run(upload_sarif="false")
     check(not job.uploads and sentence not in job.log, "upload-sarif: false does not", job.log)
+
+
+def check_failing_uploads(folder):
+    """Whatever is not the token's fault is shown as a failure."""
+    for number, refusal in enumerate(['{"message": "Server Error"}',
+                                      '{"message": "Code scanning is not enabled", "status": "403"}',
+                                      "curl: (28) Operation timed out"]):
+        job = pull_request(folder, f"refused-{number}", GOOD, refusal=refusal).run()
+        (line,) = commands(job.log)
+        check(line.startswith("::warning title=kmslint::The upload of the report to code scanning failed"),
+              f"{refusal}: is a warning", job.log)
+        check("The upload of the report" in job.summary and "was not uploaded" not in job.log,
+              "and no read-only token", job.summary)
+        check(not job.failed, "the findings decide")
+
+
+def check_cancelled(folder):
+    job = pull_request(folder, "cancelled", BAD, cancelled_in="Check the keys of log groups").run()
+    check(job.ran[-1] == "Check the keys of log groups" and not job.failed,
+          "nothing runs in a job that was cancelled", str(job.ran))
 
 
 def check_inputs(folder):
@@ -286,6 +339,8 @@ with Folder() as folder:
     check_fail_on(folder)
     check_clean(folder)
     check_tokens(folder)
+    check_failing_uploads(folder)
+    check_cancelled(folder)
     check_inputs(folder)
     check_own_source(folder)
     check_hostile(folder)

@@ -10,10 +10,11 @@ TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<operator>&&|\|\||==|!=|!
 class Expression:
     """`context` is nested dictionaries; `status` says what success() and the like answer."""
 
-    def __init__(self, text, context, failed=False):
+    def __init__(self, text, context, failed=False, cancelled=False):
         self.tokens = []
         self.context = context
         self.failed = failed
+        self.cancelled = cancelled
         self.asks_status = False
         while text.strip():
             match = TOKEN.match(text)
@@ -77,7 +78,9 @@ class Expression:
 
     def status(self, function):
         self.asks_status = True
-        return {"always": True, "success": not self.failed, "failure": self.failed}[function]
+        return {"always": True, "cancelled": self.cancelled,
+                "success": not self.failed and not self.cancelled,
+                "failure": self.failed and not self.cancelled}[function]
 
     def look_up(self, path):
         value = self.context
@@ -115,11 +118,11 @@ def filled_in(text, context):
     return re.sub(r"\$\{\{(.*?)\}\}", replaced, text)
 
 
-def is_run(condition, context, failed):
-    """Whether a step with this `if` runs: unless it asks, not after a failure."""
+def is_run(condition, context, failed, cancelled=False):
+    """Whether a step with this `if` runs: unless it asks, not after a failure or when cancelled."""
     if condition is None:
-        return not failed
+        return not failed and not cancelled
     text = re.sub(r"^\s*\$\{\{(.*)\}\}\s*$", r"\1", str(condition))
-    expression = Expression(text, context, failed)
+    expression = Expression(text, context, failed, cancelled)
     value = expression.value()
-    return bool(value) and (expression.asks_status or not failed)
+    return bool(value) and (expression.asks_status or not (failed or cancelled))
