@@ -208,6 +208,8 @@ class Discoverer::Walker {
   std::string way_to_work_tree() const;
   void add_standard_input();
   std::optional<FilePlace> place_of(const std::string& path);
+  FilePlace place_behind(const std::string& path, const std::string& real) const;
+  void visit_focus(const std::string& path);
   std::optional<std::string> root_of(const FilePlace& place, EntryKind kind);
   void choose_base();
   void unreadable(std::string_view path, std::string reason, std::string hint = {});
@@ -256,8 +258,9 @@ class Discoverer::Walker {
   std::vector<IgnoreLevel> ignore_;
   bool ignores_nothing_ = false;  ///< inside a cdk.out with a manifest
   std::vector<Link> links_;
-  std::size_t followed_ = 0;   ///< of the links
-  bool looks_beyond_ = false;  ///< PATHs were walked
+  std::size_t followed_ = 0;      ///< of the links
+  bool looks_beyond_ = false;     ///< PATHs were walked
+  bool shows_from_here_ = false;  ///< no PATH says how the user would write a file's
 };
 
 Discoverer::Walker::Walker(const CheckOptions& options, Sources& sources)
@@ -272,7 +275,10 @@ Discoverer::Walker::Walker(const CheckOptions& options, Sources& sources)
 
 void Discoverer::Walker::run() {
   for (const std::string& path : options_->paths) add_target(path);
-  if (options_->paths.empty()) add_target(options_->root.value_or(way_to_work_tree()));
+  if (options_->paths.empty()) {
+    add_target(options_->root.value_or(way_to_work_tree()));
+    shows_from_here_ = !targets_.empty() && is_inside(here_, targets_.front().root);
+  }
   choose_base();
   if (options_->config) {
     const auto real = real_path(*options_->config);
@@ -284,6 +290,8 @@ void Discoverer::Walker::run() {
   for (const Target& target : targets_) {
     if (target.kind == EntryKind::folder) visit(target);
   }
+  follow_links();
+  for (const std::string& path : options_->focus) visit_focus(path);
   follow_links();
   if (reads_standard_input_) add_standard_input();
   std::sort(result_.files.begin(), result_.files.end(),
@@ -401,13 +409,34 @@ std::optional<FilePlace> Discoverer::Walker::place_of(const std::string& path) {
     }
     return std::nullopt;
   }
+  return place_behind(path, *real);
+}
+
+FilePlace Discoverer::Walker::place_behind(const std::string& path, const std::string& real) const {
+  const std::string display = without_ends(path);
   const std::string_view name = name_of(display);
   if (name == "." || name == ".." || display == "/") {
-    return FilePlace{*real, *real, display == "." ? std::string() : display};
+    return {real, real, display == "." ? std::string() : display};
   }
   // The folder it stands in decides where it belongs, not where a link leads.
-  const std::string met = join(real_path(parent_of(display)).value_or("/"), name);
-  return FilePlace{*real, met, display};
+  return {real, join(real_path(parent_of(display)).value_or("/"), name), display};
+}
+
+/// What is in focus is wanted although it is ignored. It need not be input: hooks name every file
+/// that changed.
+void Discoverer::Walker::visit_focus(const std::string& path) {
+  const std::optional<std::string> real = real_path(path);
+  if (!real) return;
+  const FilePlace place = place_behind(path, *real);
+  const auto target = std::find_if(targets_.begin(), targets_.end(), [&](const Target& each) {
+    return each.holds(place.met) && is_inside(*real, each.root);
+  });
+  if (target == targets_.end() || is_in_excluded(place.met, target->root)) return;
+  const std::string_view name = name_of(place.met);
+  const EntryKind kind = kind_behind(*real);
+  if (kind == EntryKind::folder) return walk_from(place, target->root, true);
+  if (kind != EntryKind::file || !has_input_extension(name) || name == configuration_name) return;
+  add_file(place, false, configuration_of(parent_of(place.met), target->root));
 }
 
 std::optional<std::string> Discoverer::Walker::root_of(const FilePlace& place, EntryKind kind) {
@@ -558,7 +587,7 @@ void Discoverer::Walker::add_file(const FilePlace& place, bool named, std::uint3
                                     [&](const Target& target) { return target.holds(place.met); });
   file.path = as_utf8(is_inside(place.met, base_) ? relative_to(place.met, base_)
                                                   : std::string_view(place.met));
-  file.display_path = place.display;
+  file.display_path = shows_from_here_ ? from_here(place.met) : place.display;
   file.named = named;
   file.configuration = configuration;
   result_.files.push_back(std::move(file));

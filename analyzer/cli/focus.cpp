@@ -87,8 +87,7 @@ void Focus::add(const std::string& path, const Discovery& discovery) {
   }
   if (files_.size() + configurations_.size() == before && has_input_extension(path)) {
     remarks_.push_back(in_backticks(path) +
-                       " is in focus and was left out: it is ignored, excluded or outside of the "
-                       "root");
+                       " is in focus and was left out: it is excluded or outside of what is read");
   }
 }
 

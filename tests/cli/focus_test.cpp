@@ -163,13 +163,67 @@ TEST_CASE("a configuration in focus puts what it governs in focus", "[process][f
   CHECK(holds(outcome.out, "file=sub/b.yaml,"));
 }
 
+TEST_CASE("what is in focus is read although it is ignored", "[process][focus]") {
+  const Repository repository;
+  repository.folder.write(".gitignore", "hidden*\n");
+  for (const char* name : {"hidden.yaml", "hidden/a.yaml", "hidden/deep/b.yaml"}) {
+    repository.folder.write(name, bad_template("/hidden"));
+  }
+  CHECK(findings_of(repository.run({"check", "--format", "github"})).size() == 3);
+  CHECK(findings_of(repository.run(hook({"hidden.yaml"}))).size() == 1);
+  CHECK(findings_of(repository.run(hook({"hidden/deep/b.yaml"}))).size() == 1);
+  CHECK(findings_of(repository.run(hook({"hidden"}))).size() == 2);
+  const Outcome outcome = repository.run({"--focus", "hidden/deep/b.yaml", "."});
+  CHECK(outcome.status == 1);
+  CHECK(outcome.out.starts_with("hidden/deep/b.yaml:"));
+  CHECK_FALSE(holds(outcome.out, "left out"));
+}
+
+TEST_CASE("what is excluded, or outside of PATH and root, stays left out of the focus",
+          "[process][focus]") {
+  const Repository repository;
+  const ScratchFolder outside;
+  outside.write("x.yaml", bad_template("/x"));
+  repository.folder.link("link.yaml", outside / "x.yaml");
+  for (const Outcome& outcome :
+       {repository.run({"--exclude", "sub", "--focus", "sub/b.yaml"}),
+        repository.run({"--exclude", "sub", "--focus", "sub"}),
+        repository.run({"--focus", "a.yaml", "sub"}), repository.run({"--focus", "link.yaml"}),
+        repository.run({"--focus", outside / "x.yaml"})}) {
+    CHECK(outcome.status == 0);
+    CHECK(holds(outcome.out, "0 log groups with a key"));
+  }
+}
+
 TEST_CASE("being in focus makes no input of a file", "[process][focus]") {
   const Repository repository;
-  repository.folder.write(".gitignore", "hidden.yaml\n");
-  repository.folder.write("hidden.yaml", bad_template("/hidden"));
-  const Outcome outcome = repository.run({"--hook", "hidden.yaml"});
+  repository.folder.write("list.yaml", "[1, 2]\n");
+  repository.folder.write("binary.json", std::string("\x01\x02", 2));
+  repository.folder.write("notes.txt", bad_template("/notes"));
+  const Outcome outcome = repository.run({"--hook", "list.yaml", "binary.json", "notes.txt"});
   CHECK(outcome.status == 0);
-  CHECK(holds(outcome.out, "`hidden.yaml` is in focus and was left out"));
+  CHECK(outcome.err == "");
+  CHECK_FALSE(holds(outcome.out, "not recognised"));
+}
+
+TEST_CASE("files below the current folder are shown from there", "[process][focus]") {
+  const Repository repository;
+  const Outcome focused = repository.run({"--focus", "b.yaml"}, "sub");
+  CHECK(focused.out.starts_with("b.yaml:7:9: error"));
+  CHECK(repository.run({"--hook", "../with space/c d.yaml"}, "sub")
+            .out.starts_with("../with space/c d.yaml:7:9: error"));
+  CHECK(repository.run({"check"}, "sub").out.starts_with("b.yaml:7:9: error"));
+  CHECK(repository.run({"--root", "..", "--focus", "b.yaml"}, "sub")
+            .out.starts_with("b.yaml:7:9: error"));
+}
+
+TEST_CASE("only what is allowed in focus is counted as allowed", "[process][focus]") {
+  const Repository repository;
+  repository.folder.write(".kmslint.yaml",
+                          "allow: [{rule: logs-service-not-allowed, reason: reviewed}]\n");
+  CHECK(holds(repository.run({"check"}).out, "(3 allowed)"));
+  CHECK(holds(repository.run({"--focus", "a.yaml"}).out, "(1 allowed)"));
+  CHECK_FALSE(holds(repository.run({"--focus", "notes.json"}).out, "allowed)"));
 }
 
 TEST_CASE("only pairs in focus need a proof", "[process][focus]") {
