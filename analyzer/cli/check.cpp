@@ -302,8 +302,10 @@ void add_not_read(Report& report, const std::vector<NotRead>& lines) {
     // Reasons complete a sentence about the file; in the ledger its name stands before a colon.
     const std::string_view reason = line.reason;
     const std::size_t begin = reason.starts_with("is ") ? 3 : 0;
-    report.not_evaluated.push_back(
-        {.file = line.path, .reason = line.reason.substr(begin), .settle = line.settle});
+    report.not_evaluated.push_back({.span = line.span,
+                                    .file = line.path,
+                                    .reason = line.reason.substr(begin),
+                                    .settle = line.settle});
   }
 }
 

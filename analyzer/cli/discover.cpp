@@ -195,6 +195,7 @@ class Discoverer::Walker {
   void run();
   std::optional<InputFile> follow(const std::string& path);
   std::vector<InputFile> walk_roots();
+  bool exists(const std::string& path) const;
   const Discovery& found() const { return result_; }
 
  private:
@@ -315,8 +316,20 @@ std::optional<InputFile> Discoverer::Walker::follow(const std::string& path) {
   add_file({*real, met, from_here(met)}, false, configuration_of(parent_of(met), *root));
   InputFile& file = result_.files[files_.at(*real)];
   if (file.path != path) return std::nullopt;  // it was read under another name
+  // The manifest of a cloud assembly belongs to each of its templates.
+  if (name_of(met) == "manifest.json") {
+    file.beyond =
+        std::none_of(result_.files.begin(), result_.files.end(), [&](const InputFile& other) {
+          return !other.beyond && parent_of(other.path) == parent_of(path);
+        });
+  }
   file.referred = true;
   return file;
+}
+
+bool Discoverer::Walker::exists(const std::string& path) const {
+  const std::string met = join(base_, path);
+  return root_around(met) != nullptr && kind_at(met) != EntryKind::gone;
 }
 
 std::vector<InputFile> Discoverer::Walker::walk_roots() {
@@ -559,7 +572,8 @@ std::uint32_t Discoverer::Walker::read_configuration_at(const std::string& real,
 void Discoverer::Walker::not_read(const FilePlace& place, std::string reason, std::string settle) {
   const std::string_view path =
       is_inside(place.met, base_) ? relative_to(place.met, base_) : std::string_view(place.met);
-  result_.not_read.push_back({as_utf8(path), std::move(reason), std::move(settle)});
+  result_.not_read.push_back(
+      {.path = as_utf8(path), .reason = std::move(reason), .settle = std::move(settle)});
 }
 
 void Discoverer::Walker::visit(const Target& target) {
@@ -762,6 +776,8 @@ const Discovery& Discoverer::found() const { return walker_->found(); }
 std::optional<InputFile> Discoverer::follow(const std::string& path) {
   return walker_->follow(path);
 }
+
+bool Discoverer::exists(const std::string& path) const { return walker_->exists(path); }
 
 std::vector<InputFile> Discoverer::walk_roots() { return walker_->walk_roots(); }
 

@@ -18,6 +18,7 @@
 #include "cli/configuration.h"
 #include "cli/options.h"
 #include "source/sources.h"
+#include "source/span.h"
 
 namespace kmslint {
 
@@ -34,6 +35,7 @@ struct InputFile {
 /// Something on the way that was not read: a line of the ledger.
 struct NotRead {
   std::string path = {};
+  std::optional<Span> span = {};  ///< the word that is to blame, in another file
   std::string reason = {};
   std::string settle = {};
 };
@@ -64,6 +66,9 @@ class Discoverer {
   /// The file at a path that an input names, as reports name it: nothing where there is none in the
   /// roots. .gitignore does not hide it.
   std::optional<InputFile> follow(const std::string& path);
+
+  /// Whether there is a file or folder at a path that an input names.
+  bool exists(const std::string& path) const;
 
   /// What the roots hold besides: whole work trees and folders, nothing beside a file that was
   /// named outside of any. What cannot be read there is nobody's concern.

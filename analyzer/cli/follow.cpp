@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -36,6 +37,7 @@ class Follower {
       add(files);
     }
     if (documents_.size() != named) sort();
+    for (const auto& [path, stacks] : manifests_) look_for_templates(path, stacks);
   }
 
  private:
@@ -52,17 +54,20 @@ class Follower {
       templates_.insert(path);
       follow(folder.empty() ? "manifest.json" : folder + "/manifest.json", false);
     }
-    if (references.is_manifest) follow_stacks(folder, references.stacks);
+    if (references.is_manifest) {
+      manifests_.emplace_back(path, references.stacks);
+      follow_stacks(folder, references.stacks);
+    }
   }
 
   /// A template that the manifest beside it does not list is nested in one that it does list.
-  void follow_stacks(const std::string& folder, const std::set<std::string>& stacks) {
+  void follow_stacks(const std::string& folder, const std::map<std::string, Span>& stacks) {
     const bool lists_all =
         std::all_of(templates_.begin(), templates_.end(), [&](const std::string& path) {
           return folder_of(path) != folder || stacks.contains(path);
         });
     if (lists_all) return;
-    for (const std::string& stack : stacks) follow(stack, true);
+    for (const auto& [stack, span] : stacks) follow(stack, true);
   }
 
   void follow(const std::string& path, bool keep) {
@@ -71,6 +76,17 @@ class Follower {
     if (!file) return;
     file->referred = keep;
     found_.push_back(std::move(*file));
+  }
+
+  void look_for_templates(const std::string& manifest, const std::map<std::string, Span>& stacks) {
+    for (const auto& [stack, span] : stacks) {
+      if (in_view_.contains(stack) || discoverer_.exists(stack)) continue;
+      read_.not_read.push_back(
+          {.path = manifest,
+           .span = span,
+           .reason = "the template `" + stack + "` that this manifest lists does not exist",
+           .settle = "cdk synth"});
+    }
   }
 
   bool imports_what_is_not_in_view() const {
@@ -116,6 +132,7 @@ class Follower {
   std::set<std::string> templates_ = {};
   std::set<std::string> imports_ = {};
   std::set<std::string> exports_ = {};
+  std::vector<std::pair<std::string, std::map<std::string, Span>>> manifests_ = {};
   bool has_open_import_ = false;
   bool walked_ = false;
   std::vector<InputFile> found_ = {};

@@ -4,6 +4,7 @@
 
 #include "cli/options.h"
 #include "cli/suggest.h"
+#include "model/account_and_region.h"
 #include "model/tables.h"
 
 namespace kmslint {
@@ -19,11 +20,6 @@ bool all_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool all_lower(std::string_view text) {
-  return !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
 std::vector<std::string_view> split_text(std::string_view text, char separator) {
   std::vector<std::string_view> pieces;
   while (true) {
@@ -32,39 +28,6 @@ std::vector<std::string_view> split_text(std::string_view text, char separator) 
     if (end == std::string_view::npos) return pieces;
     text.remove_prefix(end + 1);
   }
-}
-
-/// `eu-west-1`, `us-gov-west-1`, `eusc-de-east-1`: words, then a number.
-bool has_region_shape(std::string_view text) {
-  const std::vector<std::string_view> words = split_text(text, '-');
-  if (words.size() < 3 || words.front().size() < 2) return false;
-  if (!all_digits(words.back()) || words.back().size() > 2) return false;
-  return std::all_of(words.begin(), words.end() - 1, all_lower);
-}
-
-std::vector<std::string_view> known_regions() {
-  std::vector<std::string_view> names;
-  for (const PartitionFact& partition : tables::partitions()) {
-    for (const RegionFact& region : partition.regions) names.push_back(region.id);
-  }
-  return names;
-}
-
-std::string_view without_number(std::string_view region) {
-  return region.substr(0, region.rfind('-'));
-}
-
-/// The known Region that was mistyped. New Regions of an old area (`eu-west-9`) are no typing
-/// errors.
-std::optional<std::string> mistyped_region(std::string_view text) {
-  const std::vector<std::string_view> regions = known_regions();
-  for (const std::string_view region : regions) {
-    if (without_number(region) == without_number(text)) return std::nullopt;
-  }
-  for (const std::string_view region : regions) {
-    if (tables::edit_distance(text, region, 1) == 1) return std::string(region);
-  }
-  return std::nullopt;
 }
 
 bool is_log_group_name(std::string_view name) {
@@ -139,7 +102,7 @@ tl::expected<std::string, UsageError> parse_rule_id(std::string_view text) {
 }
 
 tl::expected<std::string, UsageError> parse_region(std::string_view text) {
-  if (tables::region(text) != nullptr) return std::string(text);
+  if (is_region(text)) return std::string(text);
   if (!has_region_shape(text)) {
     return wrong(in_backticks(text) + " is not an AWS Region",
                  did_you_mean(text, known_regions(), "a Region looks like `eu-west-1`"));
@@ -152,7 +115,7 @@ tl::expected<std::string, UsageError> parse_region(std::string_view text) {
 }
 
 tl::expected<std::string, UsageError> parse_account(std::string_view text) {
-  if (all_digits(text) && text.size() == 12) return std::string(text);
+  if (is_account(text)) return std::string(text);
   const bool lost_zero = all_digits(text) && text.size() < 12;
   return wrong(in_backticks(text) + " is not an AWS account: it takes twelve digits",
                lost_zero ? "was a leading zero lost?" : "an account looks like `111122223333`");

@@ -56,7 +56,7 @@ class FileReader {
     if (file.named) {
       result.unreadable.push_back({in_backticks(file.display_path) + " " + error.reason, hint});
     }
-    result.not_read.push_back({file.path, error.reason, hint});
+    result.not_read.push_back({.path = file.path, .reason = error.reason, .settle = hint});
   }
 
   std::uint64_t max_file_size_;

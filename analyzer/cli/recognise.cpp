@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 #include <re2/set.h>
 
+#include "model/assembly.h"
 #include "source/ascii.h"
 
 namespace kmslint {
@@ -119,6 +120,7 @@ bool is_construct_tree(std::string_view bytes, std::string_view path) {
 
 bool is_recognised(std::string_view bytes, std::string_view path) {
   if (is_construct_tree(bytes, path)) return false;
+  if (is_named_manifest(path) && is_in_cdk_out(path)) return true;
   static const Markers markers;
   const std::array<bool, 3> found = markers.find(bytes);
   const auto has = [&found](Marker marker) { return found[static_cast<std::size_t>(marker)]; };

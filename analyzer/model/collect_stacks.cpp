@@ -76,7 +76,8 @@ class StackCollector {
   /// A file of an assembly that its manifest does not list is left over from another run, or
   /// belongs to a nested stack.
   bool is_deployed(std::size_t index) const {
-    return !assemblies_.holds(path_of(index)) || assemblies_.stack(path_of(index)) != nullptr;
+    return !assemblies_.decides_about(path_of(index)) ||
+           assemblies_.stack(path_of(index)) != nullptr;
   }
 
   /// The template in view that the resource makes a stack of.

@@ -29,7 +29,7 @@ class ReferenceReader {
     for (const Node& root : document_.parsed.tree.documents) {
       if (may_import_ || may_include_) walk(root);
       if (is_template(root)) read_template(root);
-      if (path_.ends_with("manifest.json") && is_assembly_manifest(root)) read_manifest(root);
+      if (is_named_manifest(path_) && is_assembly_manifest(root)) read_manifest(root);
     }
     return std::move(result_);
   }
@@ -89,7 +89,7 @@ class ReferenceReader {
 
   void read_manifest(const Node& root) {
     Assemblies assemblies;
-    assemblies.add(root, path_);
+    assemblies.add(root, path_, true);
     result_.is_manifest = true;
     result_.stacks = assemblies.templates();
   }

@@ -5,11 +5,13 @@
 // before anything is evaluated: only paths and names that are literal count.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 
 #include "model/read_model.h"
 #include "source/sources.h"
+#include "source/span.h"
 
 namespace kmslint {
 
@@ -21,7 +23,7 @@ struct FileReferences {
   bool has_open_import = false;        ///< there is one whose name is made by an intrinsic
   std::set<std::string> exports = {};  ///< literal names of Outputs' Export
   bool is_manifest = false;
-  std::set<std::string> stacks = {};  ///< templates that this manifest of the CDK lists
+  std::map<std::string, Span> stacks = {};  ///< templates that this manifest of the CDK lists
 };
 
 FileReferences file_references(const Document& document, const Sources& sources);

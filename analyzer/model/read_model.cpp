@@ -1,6 +1,7 @@
 #include "model/read_model.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -66,13 +67,43 @@ class ModelReader {
                                .included = [this, path](std::string_view written) {
                                  return included_root(path, written);
                                }});
-        } else if (path.ends_with("manifest.json") && is_assembly_manifest(root)) {
-          assemblies_.add(root, path);
         }
       }
+      if (is_named_manifest(path)) read_manifest(document, path);
     }
     read_templates(collect_stacks(templates, assemblies_, scopes_, stacks_, model_, sources_),
                    model_, keys_, sources_);
+  }
+
+  /// Another tool's manifest.json is no concern of ours; one in a cdk.out is.
+  void read_manifest(const Document& document, std::string_view path) {
+    const std::vector<Problem>& problems = document.parsed.problems;
+    const auto broken = std::ranges::find_if(problems, breaks_off);
+    bool is_manifest = false;
+    for (const Node& root : document.parsed.tree.documents) {
+      if (!is_assembly_manifest(root)) continue;
+      is_manifest = true;
+      add_not_evaluated(assemblies_.add(root, path, broken == problems.end()));
+    }
+    if (!is_manifest && !is_in_cdk_out(path)) return;
+    if (broken != problems.end()) {
+      told_.insert(path);
+      add_not_evaluated({{.span = broken->span,
+                          .reason = "the manifest cannot be parsed, stacks that it does not list "
+                                    "are judged without their account and Region: " +
+                                    broken->message,
+                          .settle = "cdk synth"}});
+    } else if (!is_manifest) {
+      told_.insert(path);
+      add_not_evaluated({{.span = {document.file, 0, 0},
+                          .reason = "not the manifest of a cloud assembly: stacks are judged "
+                                    "without their account and Region",
+                          .settle = "cdk synth"}});
+    }
+  }
+
+  void add_not_evaluated(std::vector<NotEvaluated> lines) {
+    std::ranges::move(lines, std::back_inserter(model_.not_evaluated));
   }
 
   /// What AWS::Include puts into the template at `path`: a file with one document.
@@ -100,7 +131,8 @@ class ModelReader {
     const bool understood = found.contains(Found::cloudformation) ||
                             found.contains(Found::key_policy) ||
                             assemblies_.is_side_file(sources_.path(document.file)) ||
-                            included_.contains(sources_.path(document.file));
+                            included_.contains(sources_.path(document.file)) ||
+                            told_.contains(sources_.path(document.file));
     const bool broken =
         std::any_of(document.parsed.problems.begin(), document.parsed.problems.end(), breaks_off);
     if (document.named && !understood && !broken) {
@@ -180,7 +212,8 @@ class ModelReader {
 
   void add_problems(const Document& document, const std::set<Found>& found) {
     // Files of an assembly that repeat what its templates say are nobody's input.
-    const bool repeats = assemblies_.is_side_file(sources_.path(document.file));
+    const std::string_view path = sources_.path(document.file);
+    const bool repeats = assemblies_.is_side_file(path) || told_.contains(path);
     if (repeats && !found.contains(Found::cloudformation)) return;
     const bool claims = document.named || found.contains(Found::key_policy) ||
                         mentions_keys_or_logs(sources_.bytes(document.file));
@@ -270,6 +303,7 @@ class ModelReader {
   Sources& sources_;
   std::map<std::string_view, const Document*> by_path_ = {};
   std::set<std::string_view> included_ = {};  // paths
+  std::set<std::string_view> told_ = {};      // paths of manifests that are none
   Model model_ = {};
   KeyIndex keys_ = {};
   Assemblies assemblies_ = {};

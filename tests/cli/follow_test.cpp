@@ -196,6 +196,32 @@ TEST_CASE("the manifest beside a template of the CDK is read", "[process][follow
   }
 }
 
+TEST_CASE("a template that a manifest lists and that does not exist is told", "[process][follow]") {
+  const WorkTree tree;
+  const auto artifact = [](const std::string& name) {
+    return "\"" + name + R"(": {"type": "aws:cloudformation:stack", "properties": {)" +
+           R"("templateFile": ")" + name + ".template.json\"}}";
+  };
+  tree.folder.write("cdk.out/manifest.json", "{\"version\": \"36.0.0\", \"artifacts\": {\n" +
+                                                 artifact("App") + ",\n" + artifact("Gone") +
+                                                 ",\n" + artifact("Empty") + "}}");
+  tree.folder.write("cdk.out/App.template.json", R"({"Resources": {"G": {"Type": )"
+                                                 R"("AWS::Logs::LogGroup"}}})");
+  tree.folder.write("cdk.out/Empty.template.json", "{}");
+  for (const char* path : {"cdk.out", "cdk.out/App.template.json", "cdk.out/manifest.json"}) {
+    const Outcome outcome = tree.run({path, "--verbose"});
+    INFO(path << outcome.out);
+    CHECK(outcome.status == 0);
+    CHECK(holds(outcome.out, "cdk.out/manifest.json:3:"));
+    CHECK(holds(outcome.out, "the template `cdk.out/Gone.template.json` that this manifest lists"));
+    CHECK_FALSE(holds(outcome.out, "Empty"));
+  }
+  tree.folder.write("cdk.out/manifest.json", "{\"version");
+  for (const char* path : {"cdk.out", "cdk.out/App.template.json"}) {
+    CHECK(holds(tree.run({path}).out, "the manifest cannot be parsed"));
+  }
+}
+
 TEST_CASE("what nothing refers to is not looked at", "[follow]") {
   const ScratchFolder folder;
   folder.make_folder(".git");

@@ -228,4 +228,76 @@ TEST_CASE("forty stacks with keys of each other are all judged", "[templates][cd
   CHECK(lines == expected);
 }
 
+TEST_CASE("what a manifest says wrongly is left open and told", "[templates][cdk]") {
+  const std::string text =
+      with(key(grant(R"("logs.eu-west-1.amazonaws.com")")) + "," + group(own_key));
+  CHECK(judged(app(text, ireland)) == Lines{"/app/web usable"});
+  struct Row {
+    std::string environment;
+    std::string problem;
+  };
+  for (const Row& row :
+       std::vector<Row>{{"aws://1111/eu-west-1", "names no account of twelve digits"},
+                        {"aws:///eu-west-1", "names no account of twelve digits"},
+                        {"aws://111122223333/eu-wset-1", "names no AWS Region"},
+                        {"aws://111122223333/", "names no AWS Region"},
+                        {"aws://111122223333", "is not `aws://ACCOUNT/REGION`"},
+                        {"111122223333/eu-west-1", "is not `aws://ACCOUNT/REGION`"},
+                        {"aws:/", "is not `aws://ACCOUNT/REGION`"}}) {
+    INFO(row.environment);
+    CHECK(not_evaluated(app(text, row.environment)) ==
+          Lines{"the environment `" + row.environment + "` of stack `App` " + row.problem +
+                ", it is left open"});
+  }
+  CHECK(judged(app(text, "aws://1111/eu-west-1")) == Lines{"/app/web usable"});
+  CHECK(judged(app(text, "aws://111122223333/eu-wset-1")).front() ==
+        "/app/web cannot-tell AWS::Region");
+  for (const std::string& environment :
+       {somewhere, std::string("aws://unknown-account/eu-west-9")}) {
+    CHECK(not_evaluated(app(text, environment)).empty());
+  }
+}
+
+TEST_CASE("a manifest without a template for its stack names the stack", "[templates][cdk]") {
+  const std::vector<TestFile> files = {
+      {"cdk.out/manifest.json", manifest(R"("A": {"type": "aws:cloudformation:stack"},
+                   "B": {"type": "aws:cloudformation:stack", "environment": 3,
+                         "properties": {"templateFile": "../../x.json"}},
+                   "C": {"type": "aws:cloudformation:stack", "environment": 3,
+                         "properties": {"templateFile": "C.template.json"}},
+                   "D": {"type": "aws:cloudformation:stack", "properties": []})")}};
+  CHECK(not_evaluated(files) ==
+        Lines{"stack `A` has no `templateFile`",
+              "stack `B` has a `templateFile` that is no path here",
+              "the environment `3` of stack `C` is not `aws://ACCOUNT/REGION`, it is left open",
+              "stack `D` has no `templateFile`"});
+}
+
+TEST_CASE("a manifest that cannot be parsed is told, and its templates are judged",
+          "[templates][cdk]") {
+  const std::string text = with(key(grant(in_this_region)) + "," + group(own_key));
+  const std::string whole = manifest(artifact("App", ireland) + "," + artifact("Two", ireland));
+  // Cut off behind the first stack, within it, at the very beginning, and nothing left.
+  const std::size_t second = whole.find("\"Two\"");
+  for (const std::size_t size : {second, second - 30, std::size_t{20}, std::size_t{0}}) {
+    INFO(whole.substr(0, size));
+    const std::vector<TestFile> files = {{"cdk.out/manifest.json", whole.substr(0, size)},
+                                         {"cdk.out/App.template.json", text},
+                                         {"cdk.out/Two.template.json", text}};
+    CHECK(judged(files) == Lines{"/app/web usable", "/app/web usable"});
+    const Lines lines = not_evaluated(files);
+    REQUIRE(lines.size() == 1);
+    CHECK(
+        lines[0].starts_with("the manifest cannot be parsed, stacks that it does not list are "
+                             "judged without their account and Region: "));
+  }
+  const std::vector<TestFile> none = {{"cdk.out/manifest.json", "[1]"},
+                                      {"cdk.out/App.template.json", text},
+                                      {"web/manifest.json", R"({"name": "AWS::Logs::x"})"}};
+  CHECK(judged(none) == Lines{"/app/web usable"});
+  CHECK(not_evaluated(none) ==
+        Lines{"not the manifest of a cloud assembly: stacks are judged without their account and "
+              "Region"});
+}
+
 }  // namespace kmslint
