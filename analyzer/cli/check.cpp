@@ -17,8 +17,6 @@ namespace kmslint {
 
 namespace {
 
-constexpr std::uint64_t max_parameter_file_size = std::uint64_t{1} << 20;
-
 Settings settings_of(const CheckOptions& options,
                      const std::map<std::string, std::string>& parameters,
                      const Configuration& configuration) {
@@ -129,11 +127,12 @@ class AllowedPlaces {
     const std::string& folder = discovery_->configurations[configuration].folder;
     if (entry.file.empty() && entry.at.empty()) {
       suppression.configuration = configuration;
-      suppression.can_be_unused = is_covered(folder);
+      suppression.can_be_unused = covers(*options_, folder);
       return suppression;
     }
     if (entry.file.empty()) {
       suppression.problem = "`at` needs a `file`";
+      suppression.remedy = "name the `file` that `at` leads into";
       return suppression;
     }
     const std::string path = without_links(folder + "/" + entry.file);
@@ -144,21 +143,11 @@ class AllowedPlaces {
   }
 
  private:
-  /// A run over part of the folder says nothing about what the rest needs.
-  bool is_covered(const std::string& folder) const {
-    const std::string real = without_links(folder) + "/";
-    const auto covers = [&](const std::string& path) {
-      const std::string of_path = without_links(path);
-      return real.starts_with(of_path == "/" ? of_path : of_path + "/");
-    };
-    const std::vector<std::string>& paths = options_->paths;  // none: the whole root
-    return paths.empty() || std::any_of(paths.begin(), paths.end(), covers);
-  }
-
   std::optional<Suppression> missing(Suppression suppression, const AllowEntry& entry,
                                      const std::string& folder, const std::string& path) const {
-    if (::access(path.c_str(), F_OK) == 0 || !is_covered(folder)) return std::nullopt;
+    if (::access(path.c_str(), F_OK) == 0 || !covers(*options_, folder)) return std::nullopt;
     suppression.problem = "there is no file " + in_backticks(entry.file);
+    suppression.remedy = "write the path from the folder of .kmslint.yaml, or take the entry out";
     return suppression;
   }
 
@@ -170,6 +159,7 @@ class AllowedPlaces {
       suppression.reach = *place;
     } else {
       suppression.problem = in_backticks(at) + " leads to nothing in the file";
+      suppression.remedy = "write names and positions from the top, such as `Statement/2`";
     }
   }
 
@@ -218,27 +208,14 @@ std::vector<UsageError> refuse_overwriting(const CheckOptions& options,
   return errors;
 }
 
-tl::expected<std::map<std::string, std::string>, ConfigurationErrors> given_parameters(
-    const CheckOptions& options, Sources& sources) {
-  std::map<std::string, std::string> parameters;
-  ConfigurationErrors errors;
-  for (const std::string& path : options.parameter_files) {
-    auto bytes = read_file(without_links(path), max_parameter_file_size);
-    if (!bytes) {
-      errors.push_back({"parameter file " + in_backticks(path) + " " + bytes.error().reason, {}});
-      continue;
-    }
-    const FileId file = sources.add(path, path, std::move(*bytes));
-    const auto read = read_parameter_file(sources, file);
-    if (read) {
-      for (const auto& [name, value] : *read) parameters[name] = value;
-    } else {
-      errors.insert(errors.end(), read.error().begin(), read.error().end());
-    }
-  }
-  if (!errors.empty()) return tl::unexpected(std::move(errors));
-  for (const auto& [name, value] : options.parameters) parameters[name] = value;
-  return parameters;
+bool covers(const CheckOptions& options, const std::string& folder) {
+  const std::string real = without_links(folder) + "/";
+  const auto covers = [&](const std::string& path) {
+    const std::string of_path = without_links(path);
+    return real.starts_with(of_path == "/" ? of_path : of_path + "/");
+  };
+  const std::vector<std::string>& paths = options.paths;  // none: the whole root
+  return paths.empty() || std::any_of(paths.begin(), paths.end(), covers);
 }
 
 std::vector<Settings> settings_for(const CheckOptions& options,

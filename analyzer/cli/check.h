@@ -37,9 +37,9 @@ class Governance {
 std::vector<UsageError> refuse_overwriting(const CheckOptions& options,
                                            const std::vector<InputFile>& files);
 
-/// What --parameters files hold; a later file and --parameter win.
-tl::expected<std::map<std::string, std::string>, ConfigurationErrors> given_parameters(
-    const CheckOptions& options, Sources& sources);
+/// Whether all of the folder is looked at. A run over part of it says nothing about what the rest
+/// needs.
+bool covers(const CheckOptions& options, const std::string& folder);
 
 /// One Settings for each configuration, in their order.
 std::vector<Settings> settings_for(const CheckOptions& options,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/recognise.h"
 #include "cli/suggest.h"
 #include "lint/suppress.h"
 #include "syntax/node.h"
@@ -268,7 +269,11 @@ void read_parameter_item(Reader& reader, const Node& item,
 void read_parameter_names(Reader& reader, const Node& root,
                           std::map<std::string, std::string>& into) {
   for (const Member& entry : root.members) {
-    if (auto value = reader.text(entry)) into[std::string(entry.name.text)] = std::move(*value);
+    if (!entry.value.tag.empty()) {
+      reader.wrong(entry.value.span, in_backticks(entry.name.text) + " takes a plain value");
+    } else if (auto value = reader.text(entry)) {
+      into[std::string(entry.name.text)] = std::move(*value);
+    }
   }
 }
 
@@ -287,6 +292,13 @@ void read_parameter_document(Reader& reader, const Node& root,
   reader.wrong(root.span,
                "not a parameter file: it holds neither a list of `ParameterKey` and "
                "`ParameterValue` nor `Parameters` nor names with values");
+}
+
+/// JSON, unless the file's name or its first character says YAML.
+Parsed parse_parameter_file(const Sources& sources, FileId file) {
+  return format_of(sources.bytes(file), sources.path(file)) == Format::json
+             ? parse_json(sources, file)
+             : parse_yaml(sources, file);
 }
 
 }  // namespace
@@ -325,7 +337,7 @@ tl::expected<Configuration, ConfigurationErrors> read_configuration(const Source
 
 tl::expected<std::map<std::string, std::string>, ConfigurationErrors> read_parameter_file(
     const Sources& sources, FileId file) {
-  const Parsed parsed = parse_json(sources, file);
+  const Parsed parsed = parse_parameter_file(sources, file);
   Reader reader(sources);
   std::map<std::string, std::string> parameters;
   const Node* root = reader.document(parsed);

@@ -64,7 +64,7 @@ std::string place_text(const Sources& sources, Span span);
 
 /// A file of CloudFormation parameter values, as the AWS CLI (a list of ParameterKey and
 /// ParameterValue, or of `NAME=VALUE`; names with values) or CodePipeline (`{"Parameters": {…}}`)
-/// reads it.
+/// reads it; the same in YAML.
 tl::expected<std::map<std::string, std::string>, ConfigurationErrors> read_parameter_file(
     const Sources& sources, FileId file);
 

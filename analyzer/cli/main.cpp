@@ -19,6 +19,7 @@
 #include "cli/focus.h"
 #include "cli/follow.h"
 #include "cli/options.h"
+#include "cli/parameters.h"
 #include "cli/read_inputs.h"
 #include "cli/statement.h"
 
@@ -66,12 +67,15 @@ int check(const CheckOptions& options) {
       settings_for(options, *parameters, discovery.configurations);
   const std::vector<Suppression> suppressions =
       suppressions_in(documents, discovery, read, options, sources);
+  const ParameterProblems wrong_parameters =
+      parameter_problems(options, discovery, *parameters, settings, documents);
   const Model model = read_model(documents, settings, sources);
   // The trees are large, and nothing needs them once the model stands.
   documents.clear();
   const Governance governance(discovery, read, sources);
   const Analysis analysis = judge_all(model, options, governance);
   Report report = run(catalogue(), analysis, sources, options.selection);
+  add_parameter_problems(report, wrong_parameters);
   suppress(report, suppressions, options, governance, sources);
   remove_ignored(report, options, governance);
   add_not_read(report, discovery.not_read);

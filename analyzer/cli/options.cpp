@@ -177,7 +177,8 @@ void declare_surroundings(Declare& declare, RawCheck& raw) {
   declare.list("--parameter", raw.parameters, "NAME=VALUE",
                "Value of a CloudFormation parameter. Repeatable.");
   declare.list("--parameters", raw.parameter_files, "FILE",
-               "File of parameter values, as the AWS CLI and CodePipeline read them. Repeatable.");
+               "File of parameter values, as the AWS CLI and CodePipeline read them, in JSON or "
+               "YAML. Repeatable.");
 }
 
 void declare_judgement(Declare& declare, RawCheck& raw) {

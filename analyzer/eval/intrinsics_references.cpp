@@ -2,52 +2,17 @@
 #include <algorithm>
 
 #include "eval/intrinsics.h"
+#include "eval/parameter_values.h"
 #include "eval/partition.h"
 
 namespace kmslint {
 namespace {
-
-constexpr std::size_t max_cases_of_parameter = 64;
 
 /// A log group's name has 512 characters at most; what has more pieces is no name.
 constexpr std::size_t max_name_parts = 512;
 
 /// How many names of resources may be made of each other.
 constexpr std::size_t max_reference_chain = 50;
-
-/// `CommaDelimitedList`, `List<Number>`, `List<AWS::EC2::Subnet::Id>`.
-bool is_list_type(std::string_view type) {
-  return type == "CommaDelimitedList" || type.starts_with("List<");
-}
-
-/// A parameter whose value is the name of an SSM parameter, which holds what Ref returns.
-bool is_ssm_type(std::string_view type) { return type.starts_with("AWS::SSM::Parameter::Value<"); }
-
-/// What CloudFormation makes of a scalar: YAML's booleans become `true` and `false`.
-std::string parameter_text(const Node& scalar) {
-  return std::string(scalar.kind == NodeKind::boolean ? boolean_text(scalar.text) : scalar.text);
-}
-
-/// AllowedValues, when they are a list of scalars.
-std::vector<std::string> allowed_values(const Node& definition) {
-  const Node* allowed = definition.find("AllowedValues");
-  if (allowed == nullptr) return {};
-  std::vector<std::string> values;
-  for (const Node& item : allowed->items) {
-    if (!is_scalar(item) || call_of(item)) return {};
-    std::string text = parameter_text(item);
-    if (std::find(values.begin(), values.end(), text) == values.end()) {
-      values.push_back(std::move(text));
-    }
-    if (values.size() > max_cases_of_parameter) break;
-  }
-  return values;
-}
-
-std::string_view type_of(const Node& definition) {
-  const Node* type = definition.find("Type");
-  return type == nullptr ? std::string_view() : type->text;
-}
 
 std::string_view without_blanks(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(' ');
@@ -145,7 +110,7 @@ Value Intrinsics::pseudo_parameter(std::string_view name, Span span) {
 
 Value Intrinsics::parameter(const Member& declared, Span span) {
   const Node& definition = declared.value;
-  const std::string_view type = type_of(definition);
+  const std::string_view type = parameter_type(definition);
   if (is_ssm_type(type)) return parameter_symbol(declared, Domain::any, span);
   if (std::optional<Value> given = given_by_parent(declared, span)) return std::move(*given);
   const std::string name(declared.name.text);
@@ -175,7 +140,7 @@ std::optional<Value> Intrinsics::given_by_parent(const Member& declared, Span sp
   std::optional<Value> given = ask_stacks([&](Stacks& stacks) {
     return stacks.given_parameter(template_.index_, declared.name.text, span, explorer_);
   });
-  if (!given || !given->is_scalar() || !is_list_type(type_of(declared.value))) return given;
+  if (!given || !given->is_scalar() || !is_list_type(parameter_type(declared.value))) return given;
   const std::optional<std::string> text = given->text.literal();
   return text ? given_parameter(*text, true, span) : parameter_symbol(declared, Domain::any, span);
 }
@@ -201,7 +166,7 @@ Value Intrinsics::parameter_symbol(const Member& declared, Domain domain, Span s
   if (domain == Domain::enumerated) {
     template_.symbols_->edit(id).values = allowed_values(declared.value);
   }
-  const std::string_view type = type_of(declared.value);
+  const std::string_view type = parameter_type(declared.value);
   const bool is_list = is_list_type(type) ||
                        (is_ssm_type(type) && type.find("List<") != std::string_view::npos) ||
                        type == "AWS::SSM::Parameter::Value<CommaDelimitedList>";

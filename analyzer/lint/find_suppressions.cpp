@@ -1,9 +1,12 @@
 // Where suppressions stand: in comments of YAML documents, and in the Metadata of resources.
 #include <algorithm>
+#include <array>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
 #include "lint/suppress.h"
+#include "model/tables.h"
 
 namespace kmslint {
 namespace {
@@ -158,13 +161,31 @@ class CommentReader {
 
 // ---- Metadata of resources ----------------------------------------------------------------------
 
+constexpr std::string_view how_to_write_metadata =
+    "write `kmslint: {allow: [{rule: RULE, reason: …}]}`";
+
+/// A misspelt member, with the one that was meant.
+void tell_unknown_member(const Member& member, std::span<const std::string_view> known,
+                         Suppression& suppression) {
+  constexpr std::size_t max_distance = 2;
+  suppression.problem = "`" + std::string(member.name.text) + "` is not a part of it";
+  suppression.remedy = how_to_write_metadata;
+  for (const std::string_view name : known) {
+    if (tables::edit_distance(member.name.text, name, max_distance) > max_distance) continue;
+    suppression.remedy = "did you mean `" + std::string(name) + "`?";
+    return;
+  }
+}
+
 /// One entry of `allow`: a mapping with rule, reason and until.
 Suppression read_entry(const Node& entry) {
-  Suppression suppression = {.span = entry.span};
+  static constexpr std::array<std::string_view, 3> known = {"rule", "reason", "until"};
+  Suppression suppression = {.remedy = std::string(how_to_write_metadata), .span = entry.span};
   if (entry.kind != NodeKind::mapping) {
     suppression.problem = "an entry of `allow` has a `rule` and a `reason`";
     return suppression;
   }
+  const Member* unknown = nullptr;
   for (const Member& member : entry.members) {
     const std::string text(is_scalar(member.value) ? member.value.text : std::string_view());
     if (member.name.text == "rule") {
@@ -176,27 +197,50 @@ Suppression read_entry(const Node& entry) {
       suppression.until = parse_date(text);
       if (!suppression.until) suppression.problem = "`" + text + "` is not a date, YYYY-MM-DD";
     } else {
-      suppression.problem = "`" + std::string(member.name.text) + "` is not a part of it";
+      unknown = &member;
     }
   }
   if (suppression.reason.empty()) suppression.problem = "it gives no reason";
   if (suppression.rule.empty()) suppression.problem = "it names no rule";
+  if (unknown != nullptr) tell_unknown_member(*unknown, known, suppression);
   return suppression;
 }
 
-void read_resource(const Member& resource, std::vector<Suppression>& into) {
-  const Node* metadata = resource.value.find("Metadata");
-  const Node* ours = metadata == nullptr ? nullptr : metadata->find("kmslint");
-  const Node* allow = ours == nullptr ? nullptr : ours->find("allow");
-  if (allow == nullptr) return;
+void read_allow(const Member& resource, const Node& allow, std::vector<Suppression>& into) {
   const auto add = [&](const Node& entry) {
     Suppression suppression = read_entry(entry);
     suppression.reach = resource.name.span;
     suppression.reach.end = std::max(suppression.reach.end, resource.value.span.end);
     into.push_back(std::move(suppression));
   };
-  if (allow->kind != NodeKind::sequence) return add(*allow);
-  for (const Node& entry : allow->items) add(entry);
+  if (allow.kind != NodeKind::sequence) return add(allow);
+  for (const Node& entry : allow.items) add(entry);
+}
+
+/// `kmslint` in the Metadata of a resource or a template, where there is one.
+const Member* our_metadata(const Node& owner) {
+  const Node* metadata = owner.find("Metadata");
+  return metadata == nullptr ? nullptr : metadata->find_member("kmslint");
+}
+
+void read_resource(const Member& resource, std::vector<Suppression>& into) {
+  static constexpr std::array<std::string_view, 1> known = {"allow"};
+  const Member* ours = our_metadata(resource.value);
+  if (ours == nullptr) return;
+  if (ours->value.kind != NodeKind::mapping) {
+    into.push_back({.problem = "`kmslint` in Metadata is a mapping with `allow`",
+                    .remedy = std::string(how_to_write_metadata),
+                    .span = ours->value.span});
+  }
+  for (const Member& member : ours->value.members) {
+    if (member.name.text == "allow") {
+      read_allow(resource, member.value, into);
+      continue;
+    }
+    Suppression suppression = {.span = member.name.span};
+    tell_unknown_member(member, known, suppression);
+    into.push_back(std::move(suppression));
+  }
 }
 
 void read_metadata(const Document& document, std::vector<Suppression>& into) {
@@ -204,6 +248,12 @@ void read_metadata(const Document& document, std::vector<Suppression>& into) {
     const Node* resources = root.find("Resources");
     if (resources == nullptr) continue;
     for (const Member& resource : resources->members) read_resource(resource, into);
+    if (const Member* ours = our_metadata(root)) {
+      into.push_back({.problem = "it stands in the Metadata of the template, and only that of a "
+                                 "resource is looked at",
+                      .remedy = "move it to the resource, or into `allow` of .kmslint.yaml",
+                      .span = ours->name.span});
+    }
   }
 }
 

@@ -244,7 +244,7 @@ class Suppressor {
     if (!suppression.problem.empty()) {
       add_finding("unused-suppression", suppression,
                   "this suppression has no effect: " + suppression.problem,
-                  std::string(how_to_write));
+                  suppression.remedy.empty() ? std::string(how_to_write) : suppression.remedy);
     } else if (find_rule(suppression.rule) == nullptr) {
       add_finding("unused-suppression", suppression,
                   "this suppression has no effect: there is no rule " + rule,

@@ -26,6 +26,7 @@ struct Suppression {
   std::string reason = {};
   std::optional<std::chrono::sys_days> until = {};  ///< the last day it holds
   std::string problem = {};  ///< why it has no effect, whatever is found; empty: none
+  std::string remedy = {};   ///< of the problem; empty: how a comment is written
   Span span = {};            ///< where it is written
   /// It reaches the findings whose primary place begins in here.
   Span reach = {};

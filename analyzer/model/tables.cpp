@@ -1,12 +1,10 @@
 #include "model/tables.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <memory>
 #include <vector>
 
 #include "source/ascii.h"
+#include "source/pattern.h"
 
 namespace kmslint {
 namespace {
@@ -19,16 +17,12 @@ bool starts(std::string_view text, std::string_view prefix) {
 
 /// Compiling a pattern costs more than a short run needs, so it is done when first asked for.
 bool fits_pattern(const PartitionFact& partition, std::string_view region) {
-  static const std::vector<std::unique_ptr<RE2>> patterns = [] {
-    std::vector<std::unique_ptr<RE2>> compiled;
-    for (const PartitionFact& row : partition_rows) {
-      compiled.push_back(std::make_unique<RE2>(
-          re2::StringPiece(row.region_pattern.data(), row.region_pattern.size()), RE2::Quiet));
-    }
+  static const std::vector<Pattern> patterns = [] {
+    std::vector<Pattern> compiled;
+    for (const PartitionFact& row : partition_rows) compiled.emplace_back(row.region_pattern);
     return compiled;
   }();
-  const auto index = static_cast<std::size_t>(&partition - partition_rows);
-  return RE2::FullMatch(re2::StringPiece(region.data(), region.size()), *patterns[index]);
+  return patterns[static_cast<std::size_t>(&partition - partition_rows)].matches(region);
 }
 
 constexpr std::size_t near_miss = 2;

@@ -40,9 +40,9 @@ std::string errors(const std::string& text) {
 }
 
 tl::expected<std::map<std::string, std::string>, ConfigurationErrors> parameters(
-    const std::string& text) {
+    const std::string& text, const std::string& name = "p.json") {
   Sources sources;
-  const FileId file = sources.add("p.json", "p.json", text);
+  const FileId file = sources.add(name, name, text);
   return read_parameter_file(sources, file);
 }
 
@@ -200,6 +200,26 @@ TEST_CASE("parameter files of the AWS CLI and of CodePipeline", "[configuration]
   CHECK(parameters(R"({"Parameters": {"A": 1, "B": "x=y"}})") == expected);
   CHECK(parameters(R"(["A=1", "B=x=y"])") == expected);
   CHECK(parameters(R"({"A": 1, "B": "x=y"})") == expected);
+}
+
+TEST_CASE("parameter files in YAML", "[configuration]") {
+  const std::map<std::string, std::string> expected = {{"A", "010"}, {"B", "x=y"}};
+  for (const char* text : {"A: 010\nB: x=y\n", "Parameters: {A: 010, B: x=y}\n",
+                           "- A=010\n- B=x=y\n", "{A: 010, B: 'x=y'}",
+                           "- {ParameterKey: A, ParameterValue: 010}\n"
+                           "- {ParameterKey: B, ParameterValue: x=y}\n"}) {
+    INFO(text);
+    CHECK(parameters(text, "p.yaml") == expected);
+  }
+  const auto message = [](const std::string& text) {
+    const auto read = parameters(text, "p.yml");
+    return read ? std::string("no error") : read.error().front().message;
+  };
+  CHECK(message("A: !Ref B\n") == "p.yml:1:9: `A` takes a plain value");
+  CHECK(message("A: {B: 1}\n") == "p.yml:1:4: `A` takes a single value, not a mapping");
+  CHECK(message("Resources: {}\n").starts_with("p.yml:1:1: not a parameter file"));
+  CHECK(message("just text\n").starts_with("p.yml:1:1: not a parameter file"));
+  CHECK(message("A: [\n") != "no error");
 }
 
 TEST_CASE("a parameter that keeps its previous value stays open", "[configuration]") {

@@ -506,6 +506,59 @@ TEST_CASE("parameters come from options and files", "[process]") {
         "kmslint: parameter file `none.json` cannot be read: No such file or directory\n");
 }
 
+TEST_CASE("parameters that no template declares, and values it refuses, are told", "[process]") {
+  const ScratchFolder folder;
+  folder.make_folder(".git");
+  folder.write("sub/a.yaml",
+               "Parameters:\n"
+               "  Service: {Type: String, AllowedValues: [logs, sqs]}\n"
+               "  Name: {Type: String, AllowedPattern: '/[a-z]+', Default: /app}\n"
+               "  Names: {Type: CommaDelimitedList, AllowedValues: [a, b]}\n"
+               "  Odd: {Type: String, AllowedPattern: '(?=x)', Default: x}\n" +
+                   template_for("${Service}"));
+  folder.write("p.yaml", "Service: logs\nName: /app\nNames: 'b, a'\nOdd: y\n");
+  const auto out = [&](std::vector<std::string> arguments) {
+    arguments.push_back("sub");
+    const Outcome outcome = run_in(folder, arguments);
+    CHECK(outcome.err == "");
+    return outcome.out;
+  };
+  const std::string fine = out({"--parameters", "p.yaml"});
+  CHECK_FALSE(holds(fine, "refuse"));
+  CHECK_FALSE(holds(fine, "declares"));
+  CHECK(
+      holds(out({"--parameter", "Servcie=logs"}),
+            "no template that was read declares the parameter `Servcie`; did you mean `Service`?"));
+  CHECK(
+      holds(out({"--parameter", "Service=log"}),
+            "sub/a.yaml:2:3: CloudFormation would refuse the value `log` given for `Service`: its "
+            "AllowedValues are `logs`, `sqs`"));
+  CHECK(holds(out({"--parameter", "Name=/app/x"}), "its AllowedPattern is `/[a-z]+`"));
+  CHECK(holds(out({"--parameter", "Names=a,c"}), "its AllowedValues are `a`, `b`"));
+  // A configuration may be for more than is looked at.
+  folder.write(".kmslint.yaml", "parameters: {Other: x, Service: log}\n");
+  CHECK_FALSE(holds(out({}), "`Other`"));
+  CHECK(holds(out({}), "would refuse the value `log`"));
+  CHECK(holds(run_in(folder, {"check"}).out,
+              "no template that was read declares the parameter `Other` of `.kmslint.yaml`"));
+}
+
+TEST_CASE("an entry of allow that reaches nothing says how to write it", "[process]") {
+  const ScratchFolder folder;
+  folder.write("a.json", "{\"Statement\": []}");
+  folder.write(".kmslint.yaml",
+               "allow:\n"
+               "- {rule: key-not-enabled, reason: r, file: gone.json}\n"
+               "- {rule: key-not-enabled, reason: r, at: Statement}\n"
+               "- {rule: key-not-enabled, reason: r, file: a.json, at: Statement/7}\n");
+  const std::string out = run_in(folder, {".", "a.json"}).out;
+  CHECK(holds(out, "there is no file `gone.json`"));
+  CHECK(holds(out, "fix: write the path from the folder of .kmslint.yaml, or take the entry out"));
+  CHECK(holds(out, "fix: name the `file` that `at` leads into"));
+  CHECK(holds(out, "fix: write names and positions from the top, such as `Statement/2`"));
+  CHECK_FALSE(holds(out, "fix: write `kmslint: allow RULE -- reason`"));
+}
+
 // Output.
 
 TEST_CASE("two runs write the same bytes", "[process]") {

@@ -195,11 +195,45 @@ TEST_CASE("metadata that is not understood has no effect and says why", "[suppre
 TEST_CASE("hostile metadata is no suppression", "[suppress]") {
   for (const char* text :
        {R"({"Resources": []})", R"({"Resources": {"A": null}})", R"(["kmslint"])",
-        R"({"Resources": {"A": {"Metadata": {"kmslint": "allow"}}}})",
         R"({"Resources": {"A": {"Metadata": {"kmslint": {"allow": []}}}}})", "\"kmslint\"", "{"}) {
     INFO(text);
     CHECK(found("a.json", text).empty());
   }
+}
+
+TEST_CASE("metadata that is misspelt or misplaced says what was meant", "[suppress]") {
+  struct Row {
+    std::string text;
+    std::string problem;
+    std::string remedy;
+  };
+  const std::string how = "write `kmslint: {allow: [{rule: RULE, reason: …}]}`";
+  const std::string entry = R"([{"rule": "x", "reason": "r"}])";
+  const auto resource = [](const std::string& ours) {
+    return R"({"Resources": {"A": {"Metadata": {"kmslint": )" + ours + "}}}}";
+  };
+  for (const Row& row : std::vector<Row>{
+           {resource(R"({"alow": )" + entry + "}"), "`alow` is not a part of it",
+            "did you mean `allow`?"},
+           {resource(R"({"ignore": )" + entry + "}"), "`ignore` is not a part of it", how},
+           {resource(R"({"allow": [{"rul": "x", "reason": "r"}]})"), "`rul` is not a part of it",
+            "did you mean `rule`?"},
+           {resource(R"({"allow": [{"rule": "x", "reasons": "r"}]})"),
+            "`reasons` is not a part of it", "did you mean `reason`?"},
+           {resource(R"("allow x")"), "`kmslint` in Metadata is a mapping with `allow`", how},
+           {resource("[1]"), "`kmslint` in Metadata is a mapping with `allow`", how},
+           {R"({"Resources": {}, "Metadata": {"kmslint": {"allow": )" + entry + "}}}",
+            "it stands in the Metadata of the template, and only that of a resource is looked at",
+            "move it to the resource, or into `allow` of .kmslint.yaml"}}) {
+    INFO(row.text);
+    Input input;
+    input.add("a.json", row.text);
+    const std::vector<Suppression> all = find_suppressions(input.documents, input.sources);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].problem == row.problem);
+    CHECK(all[0].remedy == row.remedy);
+  }
+  CHECK(found("a.json", R"({"Resources": {}, "Metadata": {"AWS::CDK": "kmslint"}})").empty());
 }
 
 TEST_CASE("an address leads to a place by names and positions", "[suppress]") {
