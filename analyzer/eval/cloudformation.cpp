@@ -168,13 +168,20 @@ void Template::read_macros_of_resources() {
   }
 }
 
+/// Whether the file is in view that the argument of a transform includes.
+bool Template::is_in_view(const Node& argument) const {
+  const std::optional<std::string_view> location = included_location(argument);
+  const Node* file = location && settings_.included ? settings_.included(*location) : nullptr;
+  return file != nullptr && file->kind == NodeKind::mapping;
+}
+
 void Template::read_transform(const Node& node) {
   if (node.kind == NodeKind::sequence) {
     for (const Node& item : node.items) read_transform(item);
     return;
   }
   const std::string text(name_of_macro(node));
-  if (text == "AWS::Include") say(node.span, macro_in_words(node));
+  if (text == "AWS::Include" && !is_in_view(node)) say(node.span, macro_in_words(node));
   if (text.empty() || text.starts_with(aws_prefix)) return;
   const std::string reason = "the macro `" + text + "` may change every part of the template";
   say(node.span, reason);

@@ -129,6 +129,7 @@ class Template {
   void read_transforms();
   void read_macros_of_resources();
   void read_transform(const Node& node);
+  bool is_in_view(const Node& argument) const;
   std::optional<std::string> only_partition() const;
   std::optional<std::string> partition_of_case(Explorer& explorer) const;
   PartialString suffix_of(std::string_view partition, Span span) const;

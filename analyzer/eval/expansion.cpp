@@ -79,6 +79,17 @@ std::optional<std::string_view> included_location(const Node& argument) {
   return location->text;
 }
 
+void for_each_root_include(const Node& root, const std::function<void(std::string_view)>& use) {
+  const Node* transform = root.find("Transform");
+  if (transform == nullptr) return;
+  const auto look_at = [&](const Node& macro) {
+    const std::optional<std::string_view> location = included_location(macro);
+    if (location && !location->empty()) use(*location);
+  };
+  if (transform->kind == NodeKind::mapping) look_at(*transform);
+  for (const Node& item : transform->items) look_at(item);
+}
+
 bool Expansion::is_needed(const Node& root, const Sources& sources) {
   const std::string_view text = sources.text(root.span);
   return text.find(loop_prefix) != std::string_view::npos ||
@@ -88,6 +99,10 @@ bool Expansion::is_needed(const Node& root, const Sources& sources) {
 Expansion::Expansion(const Node& root, ExpansionQuestions questions, Sources& sources)
     : questions_(std::move(questions)), sources_(sources), root_(root) {
   std::vector<Member> members(root.members.begin(), root.members.end());
+  for_each_root_include(root, [&](std::string_view location) {
+    const Node* file = questions_.included(location);
+    if (file != nullptr && file->kind == NodeKind::mapping) join(*file, members);
+  });
   for (Member& member : members) {
     if (member.name.text == "Resources" || member.name.text == "Conditions" ||
         member.name.text == "Outputs") {
@@ -101,6 +116,27 @@ Expansion::Expansion(const Node& root, ExpansionQuestions questions, Sources& so
 std::vector<std::string> Expansion::rests_on(std::string_view logical_id) const {
   const auto found = rests_on_.find(logical_id);
   return found == rests_on_.end() ? std::vector<std::string>() : found->second;
+}
+
+/// Members that both have stay the template's. What the file itself would include is left out.
+void Expansion::join(const Node& file, std::vector<Member>& sections) {
+  for (const Member& added : file.members) {
+    if (added.name.text == "Transform" || !spend(1, 0)) continue;
+    const auto known = std::find_if(sections.begin(), sections.end(), [&](const Member& section) {
+      return section.name.text == added.name.text;
+    });
+    if (known == sections.end()) {
+      sections.push_back(added);
+      continue;
+    }
+    if (known->value.kind != NodeKind::mapping) continue;
+    std::vector<Member> both(known->value.members.begin(), known->value.members.end());
+    for (const Member& member : added.value.members) {
+      if (known->value.find(member.name.text) == nullptr && spend(1, 0)) both.push_back(member);
+    }
+    mappings_.push_back(std::move(both));
+    known->value.members = std::span<const Member>(mappings_.back());
+  }
 }
 
 /// The loops of one entry are no concern of the others.

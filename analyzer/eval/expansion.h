@@ -5,7 +5,7 @@
 // round changes is new text, kept as an embedded file whose pieces lead back to the body; all else
 // is shared with the tree. A loop whose collection is not known stays as it is, and so does one
 // that would make too much. `Fn::Transform` with AWS::Include stands for the members of another
-// file, where that is in view.
+// file, where that is in view; in the Transform section, that file's sections join the template's.
 // Source: AWS CloudFormation Template Reference, "Fn::ForEach" and "AWS::Include transform".
 #pragma once
 
@@ -42,6 +42,9 @@ struct LoopCollection {
 /// transform; empty where it is not literal.
 std::optional<std::string_view> included_location(const Node& argument);
 
+/// Calls `use` for each file that the Transform section includes, as it is written.
+void for_each_root_include(const Node& root, const std::function<void(std::string_view)>& use);
+
 /// What the expansion asks of the template it belongs to.
 struct ExpansionQuestions {
   /// Nothing where the collection is not known from the files alone.
@@ -67,6 +70,7 @@ class Expansion {
   std::vector<std::string> rests_on(std::string_view logical_id) const;
 
  private:
+  void join(const Node& file, std::vector<Member>& sections);
   Node section(const Member& original);
   Node node(const Node& original);
   Node scalar(const Node& original);

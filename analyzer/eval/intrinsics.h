@@ -126,6 +126,8 @@ class Intrinsics {
   Value length(const Call& call);
   Value base64(const Call& call);
   Value cidr(const Call& call);
+  Value ipv6_cidr(const Call& call, const std::string& block, std::uint32_t prefix,
+                  std::uint32_t count, std::uint32_t host_bits);
   Value get_azs(const Call& call);
   Value to_json_string(const Call& call);
 

@@ -6,11 +6,13 @@
 
 #include "eval/intrinsics.h"
 #include "eval/to_json_text.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 namespace {
 
 constexpr unsigned address_bits = 32;
+constexpr unsigned ipv6_address_bits = 128;
 constexpr std::uint32_t max_cidr_count = 256;
 
 std::optional<std::uint32_t> read_number(std::string_view text) {
@@ -59,6 +61,18 @@ std::string show_block(const Block& block) {
     text += std::to_string((block.address >> shift) & 0xFFU) + (shift == 0 ? '/' : '.');
   }
   return text + std::to_string(block.prefix);
+}
+
+/// The prefix of an IPv6 block, as far as its text looks like one.
+std::optional<std::uint32_t> ipv6_prefix(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string_view address = text.substr(0, slash);
+  const bool is_address =
+      address.find(':') != std::string_view::npos &&
+      address.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos;
+  const std::optional<std::uint32_t> prefix = read_number(text.substr(slash + 1));
+  return is_address && prefix && *prefix <= ipv6_address_bits ? prefix : std::nullopt;
 }
 
 std::string encode_base64(std::string_view bytes) {
@@ -114,12 +128,16 @@ Value Intrinsics::cidr(const Call& call) {
   if (items.size() < 2 || items.size() > arguments || call_of(call.argument)) {
     return malformed(call);
   }
-  const std::optional<Block> block = read_block(known_text(evaluate(items[0])).value_or(""));
+  const std::string given = known_text(evaluate(items[0])).value_or("");
+  const std::optional<Block> block = read_block(given);
   const std::optional<std::uint32_t> count =
       read_number(known_text(evaluate(items[1])).value_or(""));
   std::optional<std::uint32_t> host_bits;
   if (items.size() == arguments) {
     host_bits = read_number(known_text(evaluate(items[2])).value_or(""));
+  }
+  if (const auto prefix = ipv6_prefix(given); prefix && count && host_bits) {
+    return ipv6_cidr(call, ascii_lower(given), *prefix, *count, *host_bits);
   }
   const bool known = block && count && *count >= 1 && *count <= max_cidr_count && host_bits &&
                      *host_bits <= address_bits - block->prefix;
@@ -133,6 +151,29 @@ Value Intrinsics::cidr(const Call& call) {
     const Block piece = {.address = static_cast<std::uint32_t>(block->address + i * size),
                          .prefix = address_bits - *host_bits};
     result.items.push_back(made_text(show_block(piece), call.span));
+  }
+  return spent() ? exhausted(call.span) : result;
+}
+
+/// As many blocks as asked for. How CloudFormation writes an address of IPv6 (`::`, `0:0`) is not
+/// documented, so an address is a name for itself: the same in every call for the same block.
+Value Intrinsics::ipv6_cidr(const Call& call, const std::string& block, std::uint32_t prefix,
+                            std::uint32_t count, std::uint32_t host_bits) {
+  const bool fits =
+      count >= 1 && count <= max_cidr_count && host_bits <= ipv6_address_bits - prefix;
+  if (!fits) return unknown_call(call, "the blocks that `Fn::Cidr` makes are not known");
+  const std::uint32_t bits = ipv6_address_bits - prefix - host_bits;
+  if (bits < 32 && count > std::uint32_t{1} << bits) {
+    return unknown_call(call, "`Fn::Cidr` asks for more blocks than there are");
+  }
+  const std::string mask = "/" + std::to_string(ipv6_address_bits - host_bits);
+  Value result = {.kind = ValueKind::list, .span = call.span};
+  for (std::uint32_t i = 0; i < count && spend(1); ++i) {
+    const SymbolId address = template_.symbol("Fn::Cidr/" + block + mask + "/" + std::to_string(i),
+                                              Domain::any, "", call.span);
+    PartialString text = hole_string(address, call.span);
+    append(text, literal_string(mask, call.span));
+    result.items.push_back({.kind = ValueKind::string, .span = call.span, .text = std::move(text)});
   }
   return spent() ? exhausted(call.span) : result;
 }

@@ -67,6 +67,7 @@ class ReferenceReader {
 
   void read_template(const Node& root) {
     result_.is_template = true;
+    for_each_root_include(root, [this](std::string_view location) { add_file(location); });
     for (const Member& member : root.find("Resources")->members) {
       const Node* type = member.value.find("Type");
       if (type == nullptr) continue;

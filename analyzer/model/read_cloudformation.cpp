@@ -118,8 +118,10 @@ class TemplateReader {
     first_log_group_ = model_.log_groups.size();
     read_each({"AWS::Logs::LogGroup"}, &TemplateReader::add_log_group);
     read_each({"AWS::Logs::LogAnomalyDetector"}, &TemplateReader::add_detector);
-    read_each({"Custom::AWS"}, &TemplateReader::add_association);
-    for (const TemplateResource& resource : template_.resources()) add_keyed_by_service(resource);
+    for (const TemplateResource& resource : template_.resources()) {
+      if (may_associate(resource)) add_association(resource);
+      add_keyed_by_service(resource);
+    }
     take_not_understood();
   }
 
@@ -670,8 +672,19 @@ class TemplateReader {
     return Property{member->name.span, member->value};
   }
 
+  /// AwsCustomResource is `Custom::AWS` unless its `resourceType` says otherwise.
+  static bool may_associate(const TemplateResource& resource) {
+    return resource.properties != nullptr &&
+           (resource.type.starts_with("Custom::") ||
+            resource.type == "AWS::CloudFormation::CustomResource") &&
+           (resource.properties->find("Create") != nullptr ||
+            resource.properties->find("Update") != nullptr ||
+            resource.properties->find("Fn::Transform") != nullptr);
+  }
+
   /// The CDK's AwsCustomResource writes an API call as JSON text
-  /// (`{"service": "CloudWatchLogs", "action": "associateKmsKey", "parameters": …}`).
+  /// (`{"service": "CloudWatchLogs", "action": "associateKmsKey", "parameters": …}`); others may
+  /// have taken over its properties.
   void add_association(const TemplateResource& resource) {
     ConsumerKind kind = ConsumerKind::log_group;
     LogGroup group = log_group(resource, kind);

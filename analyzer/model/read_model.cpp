@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "eval/cloudformation.h"
+#include "eval/expansion.h"
 #include "eval/stacks.h"
 #include "model/assembly.h"
 #include "model/assumed_log_group.h"
@@ -56,10 +57,11 @@ class ModelReader {
     for (const Document& document : documents) {
       by_path_.emplace(sources_.path(document.file), &document);
     }
+    for (const Document& document : documents) find_parts(document);
     for (const Document& document : documents) {
       const std::string_view path = sources_.path(document.file);
       for (const Node& root : document.parsed.tree.documents) {
-        if (is_template(root)) {
+        if (is_template(root) && !parts_.contains(path)) {
           templates.push_back({.root = &root,
                                .file = document.file,
                                .settings = &settings_of(document),
@@ -73,6 +75,18 @@ class ModelReader {
     }
     read_templates(collect_stacks(templates, assemblies_, scopes_, stacks_, model_, sources_),
                    model_, keys_, sources_);
+  }
+
+  /// Files whose sections join those of a template are no stacks of their own.
+  void find_parts(const Document& document) {
+    const std::string_view path = sources_.path(document.file);
+    for (const Node& root : document.parsed.tree.documents) {
+      if (!is_template(root)) continue;
+      for_each_root_include(root, [&](std::string_view written) {
+        const auto target = path_from(folder_of(path), written);
+        if (target && *target != path) parts_.insert(*target);
+      });
+    }
   }
 
   /// Another tool's manifest.json is no concern of ours; one in a cdk.out is.
@@ -302,8 +316,9 @@ class ModelReader {
   const std::vector<Settings>& settings_;
   Sources& sources_;
   std::map<std::string_view, const Document*> by_path_ = {};
-  std::set<std::string_view> included_ = {};  // paths
-  std::set<std::string_view> told_ = {};      // paths of manifests that are none
+  std::set<std::string_view> included_ = {};       // paths
+  std::set<std::string, std::less<>> parts_ = {};  // paths
+  std::set<std::string_view> told_ = {};           // paths of manifests that are none
   Model model_ = {};
   KeyIndex keys_ = {};
   Assemblies assemblies_ = {};

@@ -174,6 +174,21 @@ TEST_CASE("an included file elsewhere in the root is read, whatever it says", "[
   }
 }
 
+TEST_CASE("a file that the Transform section includes is read", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write(
+      "stacks/app.yaml",
+      "Transform: [{Name: AWS::Include, Parameters: {Location: ../parts/key.yaml}}]\n" + resources +
+          group("!GetAtt LogKey.Arn"));
+  tree.folder.write("parts/key.yaml", resources + good_key);
+  for (const char* path : {"stacks", "."}) {
+    const Outcome outcome = tree.run({path});
+    INFO(path << outcome.out);
+    CHECK(holds(outcome.out, usable));
+    CHECK_FALSE(holds(outcome.out, "not in view"));
+  }
+}
+
 TEST_CASE("the manifest beside a template of the CDK is read", "[process][follow]") {
   const WorkTree tree;
   tree.folder.write("cdk.out/App.template.json",

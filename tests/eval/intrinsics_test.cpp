@@ -487,7 +487,7 @@ Test:
   CHECK(stack.worth("many") == "?Fn::Cidr@7:9");
   CHECK(stack.worth("open") == "?Fn::Cidr@8:9");
   CHECK(stack.worth("item") == R"("${Fn::Cidr@9:21[1]}")");
-  CHECK(stack.first("six_bits").kind == ValueKind::unknown);
+  CHECK(stack.worth("six_bits") == R"(["${Fn::Cidr/fd00::/56/64/0}/64"])");
   CHECK(stack.first("wrong").kind == ValueKind::unknown);
   CHECK(stack.first("wrong_octet").kind == ValueKind::unknown);
 }

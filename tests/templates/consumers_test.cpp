@@ -96,6 +96,14 @@ TEST_CASE("a custom resource associates a key with a log group", "[templates]") 
   const std::string by_arn =
       call("\"resourceIdentifier\":\"arn:aws:logs:eu-west-1:111122223333:log-group:/app/web\"");
   CHECK(verdict(with_key(context_is("log-group:/api/*"), by_arn)) == Lines{"/app/web not-usable"});
+  for (const std::string type : {"Custom::AssociateKey", "AWS::CloudFormation::CustomResource"}) {
+    std::string typed = by_name;
+    typed.replace(typed.find("Custom::AWS"), 11, type);
+    CHECK(verdict(with_key(context_is("log-group:/api/*"), typed)) == Lines{"/app/web not-usable"});
+  }
+  const std::string unrelated =
+      "  Other: {Type: Custom::Other, Properties: {Create: associateKmsKey, KmsKeyId: x}}\n";
+  CHECK(verdict(with_key("", unrelated, "ec2.amazonaws.com")).empty());
   std::string other = by_name;
   other.replace(other.find("associateKmsKey"), 15, "putRetentionPolicy");
   CHECK(verdict(with_key("", other, "ec2.amazonaws.com")).empty());

@@ -157,6 +157,37 @@ TEST_CASE("Fn::Cidr: the block in a name", "[templates]") {
   CHECK(judged(text("0"), ireland).at(0) == "/net/10.0.0.0 not-usable");
 }
 
+TEST_CASE("Fn::Cidr: blocks of IPv6 are as many, and the same on both sides", "[templates]") {
+  const auto block = [](const std::string& index, const std::string& arguments) {
+    return "!Sub ['NAME${Net}', {Net: !Select [" + index + ", !Cidr [" + arguments + "]]}]";
+  };
+  const auto with_name = [](std::string text, const std::string& name) {
+    return text.replace(text.find("NAME"), 4, name);
+  };
+  const std::string blocks = "'2001:db8::/56', 2, 64";
+  const auto verdict = [&](const std::string& in_policy, const std::string& in_name) {
+    return judged("Resources:\n" +
+                      key(for_context(with_name(in_policy,
+                                                "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:"
+                                                "log-group:/net/"))) +
+                      group(with_name(in_name, "/net/")),
+                  ireland)
+        .at(0);
+  };
+  CHECK(verdict(block("1", blocks), block("1", "'2001:DB8::/56', 2, 64")).ends_with(" usable"));
+  CHECK(verdict(block("1", blocks), block("0", blocks)).find(" cannot-tell") != std::string::npos);
+  CHECK(verdict(block("2", blocks), block("2", blocks)).find(" cannot-tell") != std::string::npos);
+  for (const std::string wrong :
+       {"'2001:db8::/56', 257, 64", "'2001:db8::/56', 2, 73", "'2001:db8::/63', 3, 64",
+        "'2001:db8::/129', 1, 1", "'2001:xb8::/56', 2, 64"}) {
+    INFO(wrong);
+    CHECK(verdict("!Sub 'NAMEx'", block("1", wrong)).find(" cannot-tell") != std::string::npos);
+  }
+  const std::string length = "!Sub ['NAME${Net}', {Net: !Length {'Fn::Cidr': [" + blocks + "]}}]";
+  CHECK(verdict("!Sub 'NAME2'", length).ends_with(" usable"));
+  CHECK(verdict("!Sub 'NAME3'", length).ends_with(" not-usable"));
+}
+
 TEST_CASE("Fn::GetAZs: the same zone on both sides, whatever it is", "[templates]") {
   const auto text = [](const std::string& zone) {
     return "Resources:\n" +
@@ -347,6 +378,51 @@ TEST_CASE("AWS::Include: files may add properties and whole resources", "[templa
               "logs-principal-in-other-region on \"logs.us-east-1.amazonaws.com\""});
   CHECK(judged({{"t.yaml", template_text, true}, {"groups.yaml", groups}}, ireland) ==
         Lines{"/app/web cannot-tell Fn::Transform@6:7"});
+}
+
+TEST_CASE("AWS::Include: in the Transform section a file's sections join the template's",
+          "[templates]") {
+  const std::string resources =
+      "Resources:\n"
+      "  Group:\n"
+      "    Type: AWS::Logs::LogGroup\n"
+      "    Properties: {LogGroupName: !FindInMap [Names, Group, Name], KmsKeyId: !GetAtt "
+      "LogKey.Arn}"
+      "\n";
+  const auto part = [](const std::string& region) {
+    return "Mappings: {Names: {Group: {Name: /app/web}}}\n"
+           "Transform: {Name: AWS::Include, Parameters: {Location: other.yaml}}\n"
+           "Resources:\n"
+           "  Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: /never}}\n"
+           "  LogKey: {Type: AWS::KMS::Key, Properties: {KeyPolicy: " +
+           included_policy_for(region) + "}}\n";
+  };
+  const std::string one =
+      "Transform: {Name: AWS::Include, Parameters: {Location: parts/keys.yaml}}\n" + resources;
+  const std::string several =
+      "Transform:\n"
+      "- AWS::Serverless-2016-10-31\n"
+      "- {Name: AWS::Include, Parameters: {Location: parts/keys.yaml}}\n" +
+      resources;
+  for (const std::string& text : {one, several}) {
+    const auto with = [&](const std::string& region) {
+      return std::vector<TestFile>{{"t.yaml", text}, {"parts/keys.yaml", part(region)}};
+    };
+    CHECK(judged(with("eu-west-1"), ireland) == Lines{"/app/web usable"});
+    CHECK(judged(with("us-east-1"), ireland) ==
+          Lines{"/app/web not-usable",
+                "logs-principal-in-other-region on \"logs.us-east-1.amazonaws.com\""});
+    CHECK(not_evaluated(with("eu-west-1")).empty());
+    CHECK(not_evaluated({{"t.yaml", text}}).front() ==
+          "`parts/keys.yaml`, which `AWS::Include` names, is not in view");
+  }
+  // By itself the part is a template like others.
+  CHECK(judged({{"parts/keys.yaml", part("eu-west-1")}}, ireland).empty());
+  CHECK(judged({{"t.yaml",
+                 "Transform: {Name: AWS::Include, Parameters: {Location: t.yaml}}\n"
+                 "Resources: {LogKey: {Type: AWS::KMS::Key}}\n"}},
+               ireland)
+            .empty());
 }
 
 TEST_CASE("AWS::Include: a file that includes itself ends", "[templates]") {
