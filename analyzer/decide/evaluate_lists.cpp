@@ -43,22 +43,35 @@ bool has_wildcard_prefix(const PartialString& entry) {
   return false;
 }
 
-/// ACT-1: a glob over the whole action, ignoring case.
-Answer match_action(const PartialString& entry, std::string_view action, const Knowledge& knowledge,
-                    const EvaluateOptions& options) {
-  Answer answer = {.rule = "ACT-1"};
+Ternary action_matches(const PartialString& entry, std::string_view action,
+                       const Knowledge& knowledge, Dependence& depends) {
+  const bool plain = entry.parts.size() == 1 && !entry.parts[0].hole &&
+                     is_ascii(entry.parts[0].literal) && is_ascii(action);
+  if (plain) {
+    const Ternary answer = ascii_glob_matches(entry.parts[0].literal, action, true);
+    if (answer != Ternary::unknown) return answer;
+  }
   const PartialString asked = {.parts = {{.literal = std::string(action)}}};
-  answer.result = over_finite_values(
-      entry, asked, knowledge, answer.depends,
-      [&knowledge](const PartialString& value, const PartialString& text, Dependence& depends) {
+  return over_finite_values(
+      entry, asked, knowledge, depends,
+      [&knowledge](const PartialString& value, const PartialString& text, Dependence& found) {
         Tokens pattern = tokens_of(value, Wildcards::active);
         Tokens subject = tokens_of(text, Wildcards::literal);
         fold_case(pattern);
         fold_case(subject);
         return tokens_match({.wildcards = Wildcards::active, .fold_case = true}, pattern, subject,
-                            knowledge, depends);
+                            knowledge, found);
       });
-  if (has_wildcard_prefix(substitute(entry, knowledge))) {
+}
+
+/// ACT-1: a glob over the whole action, ignoring case.
+Answer match_action(const PartialString& entry, std::string_view action, const Knowledge& knowledge,
+                    const EvaluateOptions& options) {
+  Answer answer = {.rule = "ACT-1"};
+  answer.result = action_matches(entry, action, knowledge, answer.depends);
+  const bool prefix = entry.is_literal() ? has_wildcard_prefix(entry)
+                                         : has_wildcard_prefix(substitute(entry, knowledge));
+  if (prefix) {
     answer.result =
         under(Assumption::action_prefix, answer.result, options, answer.depends, answer.relies_on);
   }

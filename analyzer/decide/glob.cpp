@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "source/ascii.h"
+
 namespace kmslint {
 
 namespace {
@@ -43,9 +45,17 @@ std::pair<char32_t, std::size_t> decode(std::string_view text) {
   return {code, length};
 }
 
+bool is_any_run(const Letter& letter) { return letter.kind == Letter::Kind::any_run; }
+bool is_any_run(const Token& token) { return token.kind == TokenKind::any_run; }
+bool is_any_run(char c) { return c == '*'; }
+
 bool accepts(const Letter& pattern, const Letter& text) {
   if (pattern.kind == Letter::Kind::any_one) return text.single;
   return pattern.kind == Letter::Kind::exact && pattern.code == text.code;
+}
+
+bool accepts(const Token& pattern, const Token& text) {
+  return pattern.kind == TokenKind::any_one || pattern.literal == text.literal;
 }
 
 Letter letter_of(const Token& token) {
@@ -56,6 +66,35 @@ Letter letter_of(const Token& token) {
     case TokenKind::hole: break;
   }
   return {.kind = Letter::Kind::exact, .code = token.literal};
+}
+
+/// Leftmost matching of each stretch between stars: `accept(p, t)` says whether one takes the
+/// other.
+template <class Sequence, class Accept>
+Ternary sequences_match(const Sequence& pattern, const Sequence& text, Accept accept) {
+  constexpr auto none = static_cast<std::size_t>(-1);
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t after_star = none;
+  std::size_t star_took = 0;
+  std::size_t steps = 0;
+  while (t < text.size()) {
+    if (++steps > max_match_steps) return Ternary::unknown;
+    if (p < pattern.size() && is_any_run(pattern[p])) {
+      after_star = ++p;
+      star_took = t;
+    } else if (p < pattern.size() && accept(pattern[p], text[t])) {
+      ++p;
+      ++t;
+    } else if (after_star != none) {
+      p = after_star;
+      t = ++star_took;
+    } else {
+      return Ternary::no;
+    }
+  }
+  while (p < pattern.size() && is_any_run(pattern[p])) ++p;
+  return ternary(p == pattern.size());
 }
 
 }  // namespace
@@ -72,6 +111,7 @@ std::vector<char32_t> code_points(std::string_view text) {
 }
 
 void append_tokens(Tokens& tokens, std::string_view text, Wildcards wildcards) {
+  tokens.reserve(tokens.size() + text.size());
   while (!text.empty()) {
     const auto [code, length] = decode(text);
     text.remove_prefix(length);
@@ -123,29 +163,24 @@ bool beyond_latin1(const Tokens& tokens) {
 }
 
 Ternary letters_match(const Letters& pattern, const Letters& text) {
-  constexpr auto none = static_cast<std::size_t>(-1);
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t after_star = none;
-  std::size_t star_took = 0;
-  std::size_t steps = 0;
-  while (t < text.size()) {
-    if (++steps > max_match_steps) return Ternary::unknown;
-    if (p < pattern.size() && pattern[p].kind == Letter::Kind::any_run) {
-      after_star = ++p;
-      star_took = t;
-    } else if (p < pattern.size() && accepts(pattern[p], text[t])) {
-      ++p;
-      ++t;
-    } else if (after_star != none) {
-      p = after_star;
-      t = ++star_took;
-    } else {
-      return Ternary::no;
-    }
-  }
-  while (p < pattern.size() && pattern[p].kind == Letter::Kind::any_run) ++p;
-  return ternary(p == pattern.size());
+  return sequences_match(pattern, text,
+                         [](const Letter& p, const Letter& t) { return accepts(p, t); });
+}
+
+Ternary plain_tokens_match(const Tokens& pattern, const Tokens& text) {
+  return sequences_match(pattern, text,
+                         [](const Token& p, const Token& t) { return accepts(p, t); });
+}
+
+Ternary ascii_glob_matches(std::string_view pattern, std::string_view text, bool fold_case) {
+  return sequences_match(pattern, text, [fold_case](char p, char t) {
+    return p == '?' || p == t || (fold_case && ascii_lower(p) == ascii_lower(t));
+  });
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 Letters letters_of(const Tokens& tokens) {

@@ -61,4 +61,11 @@ Ternary letters_match(const Letters& pattern, const Letters& text);
 /// Letters of tokens without holes.
 Letters letters_of(const Tokens& tokens);
 
+/// The same as for their letters, for tokens without holes.
+Ternary plain_tokens_match(const Tokens& pattern, const Tokens& text);
+
+/// The same for ASCII texts, whose bytes are their code points.
+Ternary ascii_glob_matches(std::string_view pattern, std::string_view text, bool fold_case);
+bool is_ascii(std::string_view text);
+
 }  // namespace kmslint

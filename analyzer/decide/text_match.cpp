@@ -6,6 +6,7 @@
 
 #include "decide/domain.h"
 #include "decide/language.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -154,7 +155,7 @@ Ternary match_with_holes(Comparison comparison, Tokens pattern, Tokens text,
 Ternary tokens_match(Comparison comparison, const Tokens& pattern, const Tokens& text,
                      const Knowledge& knowledge, Dependence& depends) {
   if (!has_holes(pattern) && !has_holes(text)) {
-    const Ternary result = letters_match(letters_of(pattern), letters_of(text));
+    const Ternary result = plain_tokens_match(pattern, text);
     if (result == Ternary::unknown) depends.other.insert("a text of more than the length budget");
     return result;
   }
@@ -409,10 +410,48 @@ Ternary match_pair(TextOperator op, const PartialString& value, const PartialStr
   return Ternary::unknown;
 }
 
+// Most texts have no holes and nothing beyond ASCII: their bytes can be compared as they are.
+
+/// The text, where it is one literal part.
+std::optional<std::string_view> single_literal(const PartialString& text) {
+  if (text.parts.size() != 1 || text.parts[0].hole) return std::nullopt;
+  return text.parts[0].literal;
+}
+
+/// Both begin with a character that is known, and it is not the same.
+bool begin_apart(const PartialString& a, const PartialString& b) {
+  if (a.parts.empty() || b.parts.empty()) return false;
+  const std::string& first = a.parts[0].literal;
+  const std::string& second = b.parts[0].literal;
+  return !first.empty() && !second.empty() && first[0] != second[0];
+}
+
+std::optional<Ternary> decided(Ternary answer) {
+  return answer == Ternary::unknown ? std::nullopt : std::optional(answer);
+}
+
+std::optional<Ternary> plain_text_matches(TextOperator op, const PartialString& value,
+                                          const PartialString& text) {
+  const std::optional<std::string_view> v = single_literal(value);
+  const std::optional<std::string_view> t = single_literal(text);
+  const bool plain = v && t && is_ascii(*v) && is_ascii(*t);
+  if (plain) {
+    switch (op) {
+      case TextOperator::equals: return ternary(*v == *t);
+      case TextOperator::equals_ignore_case: return ternary(equal_ignoring_case(*v, *t));
+      case TextOperator::like: return decided(ascii_glob_matches(*v, *t, false));
+      case TextOperator::arn_like: return std::nullopt;
+    }
+  }
+  const bool starts_apart = op == TextOperator::equals && begin_apart(value, text);
+  return starts_apart ? std::optional(Ternary::no) : std::nullopt;
+}
+
 }  // namespace
 
 Ternary text_matches(TextOperator op, const PartialString& value, const PartialString& text,
                      const Knowledge& knowledge, Dependence& depends) {
+  if (const std::optional<Ternary> answer = plain_text_matches(op, value, text)) return *answer;
   return over_finite_values(
       value, text, knowledge, depends,
       [op, &knowledge](const PartialString& v, const PartialString& t, Dependence& found) {
@@ -423,8 +462,11 @@ Ternary text_matches(TextOperator op, const PartialString& value, const PartialS
 // ---- Plain globs --------------------------------------------------------------------------------
 
 bool glob_matches(std::string_view pattern, std::string_view text) {
-  return letters_match(letters_of(tokens_of(pattern, Wildcards::active)),
-                       letters_of(tokens_of(text, Wildcards::literal))) == Ternary::yes;
+  if (is_ascii(pattern) && is_ascii(text)) {
+    return ascii_glob_matches(pattern, text, false) == Ternary::yes;
+  }
+  return plain_tokens_match(tokens_of(pattern, Wildcards::active),
+                            tokens_of(text, Wildcards::literal)) == Ternary::yes;
 }
 
 bool globs_intersect(std::string_view a, std::string_view b) {

@@ -94,6 +94,28 @@ TEST_CASE("the slow definition of a glob agrees as well") {
   CHECK(wrong == 0);
 }
 
+TEST_CASE("bytes of ASCII, tokens and letters match the same") {
+  std::size_t wrong = 0;
+  for (const std::string& pattern : all_strings("aB*?", 4)) {
+    const Tokens tokens = tokens_of(pattern, Wildcards::active);
+    Tokens folded = tokens;
+    fold_case(folded);
+    for (const std::string& text : all_strings("abB", 4)) {
+      const Tokens subject = tokens_of(text, Wildcards::literal);
+      Tokens folded_subject = subject;
+      fold_case(folded_subject);
+      const Ternary matches = letters_match(letters_of(tokens), letters_of(subject));
+      const Ternary ignoring_case = letters_match(letters_of(folded), letters_of(folded_subject));
+      if (plain_tokens_match(tokens, subject) != matches) ++wrong;
+      if (ascii_glob_matches(pattern, text, false) != matches) ++wrong;
+      if (ascii_glob_matches(pattern, text, true) != ignoring_case) ++wrong;
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(is_ascii("a\x7f"));
+  CHECK_FALSE(is_ascii("aé"));
+}
+
 // Texts over a, b and one other letter decide: a pattern of length three can tell no further
 // letters apart, and two of them are told apart by a text of at most seven characters.
 TEST_CASE("intersection and inclusion of all small globs") {
