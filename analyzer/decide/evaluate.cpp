@@ -1,10 +1,12 @@
 #include "decide/evaluate.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "decide/condition_operator.h"
 #include "decide/evaluate_parts.h"
+#include "decide/known_matches.h"
 #include "decide/text_match.h"
 #include "model/tables.h"
 #include "source/ascii.h"
@@ -101,13 +103,6 @@ namespace {
 
 constexpr std::string_view identity_policies = "identity-policies-of-caller";
 
-/// A statement's answer, and the one that counts only direct access (KMS-1, KMS-2).
-struct StatementMatch {
-  StatementTrace trace = {};
-  Ternary direct = Ternary::no;
-  Dependence direct_depends = {};
-};
-
 Test unknown_test(ElementKind element, const Unknown& unknown) {
   Test test = {.element = element, .result = Ternary::unknown, .rule = "HOLE-8"};
   test.depends.symbols.insert(unknown.symbol);
@@ -135,27 +130,6 @@ StatementMatch match_unknown(const Unknown& unknown) {
   match.trace.tests.push_back(unknown_test(ElementKind::principal, unknown));
   match.direct = Ternary::unknown;
   match.direct_depends.symbols.insert(unknown.symbol);
-  return match;
-}
-
-/// EVAL-4: a statement matches when all its elements do.
-StatementMatch match(const Statement& statement, const Request& request, const Knowledge& knowledge,
-                     const EvaluateOptions& options) {
-  if (statement.unknown) return match_unknown(*statement.unknown);
-  PrincipalTest principal = test_principal(statement.principal, request, knowledge, options);
-  StatementMatch match;
-  std::vector<Test>& tests = match.trace.tests;
-  tests.push_back(std::move(principal.test));
-  tests.push_back(test_action(statement.action, request, knowledge, options));
-  tests.push_back(test_resource(statement.resource, request, knowledge, options));
-  add_condition_tests(statement.condition, request, knowledge, options, tests);
-  match.trace.matches = Ternary::yes;
-  match.direct = principal.direct;
-  match.direct_depends = std::move(principal.direct_depends);
-  for (const Test& test : tests) {
-    match.trace.matches = match.trace.matches & test.result;
-    match.direct = match.direct & test.result;
-  }
   return match;
 }
 
@@ -207,7 +181,7 @@ Ternary has_invalid_operator(const Statement& statement, const EvaluateOptions& 
 
 struct JudgedStatement {
   const Statement* statement = nullptr;
-  StatementMatch match = {};
+  const StatementMatch* match = nullptr;
 
   bool effect_is_open() const {
     return statement->unknown.has_value() || statement->effect_unknown.has_value();
@@ -216,12 +190,12 @@ struct JudgedStatement {
   /// Whether the statement matches and has that effect.
   Ternary acts_as(Effect effect) const {
     if (!may_have(effect)) return Ternary::no;
-    return effect_is_open() ? match.trace.matches & Ternary::unknown : match.trace.matches;
+    return effect_is_open() ? match->trace.matches & Ternary::unknown : match->trace.matches;
   }
-  Ternary allows_directly() const { return acts_as(Effect::allow) & match.direct; }
+  Ternary allows_directly() const { return acts_as(Effect::allow) & match->direct; }
   Dependence dependence() const {
-    Dependence result = dependence_of(match.trace);
-    if (match.trace.matches != Ternary::no && statement->effect_unknown) {
+    Dependence result = dependence_of(match->trace);
+    if (match->trace.matches != Ternary::no && statement->effect_unknown) {
       result.symbols.insert(statement->effect_unknown->symbol);
     }
     return result;
@@ -301,7 +275,7 @@ Dependence open_dependence(const JudgedStatements& statements, Ternary deny, con
   if (access.direct == Ternary::no) return depends;
   depends.merge(access.depends);
   for (const JudgedStatement& judged : statements) {
-    if (judged.allows_directly() == Ternary::unknown) depends.merge(judged.match.direct_depends);
+    if (judged.allows_directly() == Ternary::unknown) depends.merge(judged.match->direct_depends);
   }
   return depends;
 }
@@ -312,7 +286,7 @@ Readings fewest_readings(const JudgedStatements& statements, Settles settles) {
   std::optional<Readings> fewest;
   for (const JudgedStatement& judged : statements) {
     if (!settles(judged)) continue;
-    Readings readings = reliance_of(judged.match.trace);
+    Readings readings = reliance_of(judged.match->trace);
     if (!fewest || readings.size() < fewest->size()) fewest = std::move(readings);
   }
   return fewest.value_or(Readings());
@@ -321,8 +295,8 @@ Readings fewest_readings(const JudgedStatements& statements, Settles settles) {
 /// What keeps every statement of that effect from matching.
 void add_readings_against(const JudgedStatements& statements, Effect effect, Readings& readings) {
   for (const JudgedStatement& judged : statements) {
-    if (!judged.may_have(effect) || judged.match.trace.matches != Ternary::no) continue;
-    readings.merge(reliance_of(judged.match.trace));
+    if (!judged.may_have(effect) || judged.match->trace.matches != Ternary::no) continue;
+    readings.merge(reliance_of(judged.match->trace));
   }
 }
 
@@ -360,6 +334,26 @@ Ternary validity(const std::vector<const Statement*>& statements, const Evaluate
 
 }  // namespace
 
+StatementMatch match(const Statement& statement, const Request& request, const Knowledge& knowledge,
+                     const EvaluateOptions& options) {
+  if (statement.unknown) return match_unknown(*statement.unknown);
+  PrincipalTest principal = test_principal(statement.principal, request, knowledge, options);
+  StatementMatch match;
+  std::vector<Test>& tests = match.trace.tests;
+  tests.push_back(std::move(principal.test));
+  tests.push_back(test_action(statement.action, request, knowledge, options));
+  tests.push_back(test_resource(statement.resource, request, knowledge, options));
+  add_condition_tests(statement.condition, request, knowledge, options, tests);
+  match.trace.matches = Ternary::yes;
+  match.direct = principal.direct;
+  match.direct_depends = std::move(principal.direct_depends);
+  for (const Test& test : tests) {
+    match.trace.matches = match.trace.matches & test.result;
+    match.direct = match.direct & test.result;
+  }
+  return match;
+}
+
 StatementTrace match_statement(const Statement& statement, const Request& request,
                                const Knowledge& knowledge, const EvaluateOptions& options) {
   return match(statement, request, knowledge, options).trace;
@@ -367,13 +361,17 @@ StatementTrace match_statement(const Statement& statement, const Request& reques
 
 Evaluation evaluate_by_tables(const std::vector<const Statement*>& statements,
                               const Request& request, const Knowledge& knowledge,
-                              const EvaluateOptions& options) {
+                              const EvaluateOptions& options, KnownMatches* known) {
   const Ternary valid = validity(statements, options);
   if (valid == Ternary::no) return {.decision = Decision::invalid};
+  std::deque<StatementMatch> own;
   JudgedStatements judged;
+  judged.reserve(statements.size());
   for (const Statement* statement : statements) {
-    judged.push_back({statement, match(*statement, request, knowledge, options)});
-    judged.back().match.trace.index = judged.size() - 1;
+    const StatementMatch& found =
+        known != nullptr ? known->match(*statement, request, *knowledge.guard)
+                         : own.emplace_back(match(*statement, request, knowledge, options));
+    judged.push_back({statement, &found});
   }
   const Ternary deny = denial_of(judged);
   const Access access = access_of(judged, request, knowledge);
@@ -384,7 +382,11 @@ Evaluation evaluate_by_tables(const std::vector<const Statement*>& statements,
     result.decision = Decision::unknown;
     result.depends.assumptions.insert(Assumption::op_case);
   }
-  for (JudgedStatement& each : judged) result.statements.push_back(std::move(each.match.trace));
+  result.statements.reserve(judged.size());
+  for (const JudgedStatement& each : judged) {
+    result.statements.push_back(each.match->trace);
+    result.statements.back().index = result.statements.size() - 1;
+  }
   return result;
 }
 

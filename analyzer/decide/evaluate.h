@@ -132,4 +132,10 @@ Evaluation evaluate(const std::vector<const Statement*>& statements, const Reque
 StatementTrace match_statement(const Statement& statement, const Request& request,
                                const Knowledge& knowledge, const EvaluateOptions& options);
 
+class KnownMatches;
+
+/// evaluate() in the case that `guard` says, with matches found in other cases of one question.
+Evaluation evaluate(const std::vector<const Statement*>& statements, const Request& request,
+                    const Guard& guard, KnownMatches& known);
+
 }  // namespace kmslint

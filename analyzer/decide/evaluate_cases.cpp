@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "decide/evaluate_parts.h"
+#include "decide/known_matches.h"
 
 namespace kmslint {
 
@@ -120,14 +121,33 @@ std::optional<Evaluation> evaluate_cases(const std::vector<Question>& questions,
 
 }  // namespace
 
-Evaluation evaluate(const std::vector<const Statement*>& statements, const Request& request,
-                    const Knowledge& knowledge, const EvaluateOptions& options) {
-  Evaluation by_tables = evaluate_by_tables(statements, request, knowledge, options);
+namespace {
+
+/// What the tables say, or what all cases have in common where that is open.
+Evaluation settled(Evaluation by_tables, const std::vector<const Statement*>& statements,
+                   const Request& request, const Knowledge& knowledge,
+                   const EvaluateOptions& options) {
   if (by_tables.decision != Decision::unknown) return by_tables;
   const std::vector<Question> questions = questions_of(by_tables.depends, request);
   if (questions.empty()) return by_tables;
-  auto settled = evaluate_cases(questions, statements, request, knowledge, options);
-  return settled ? *std::move(settled) : std::move(by_tables);
+  auto found = evaluate_cases(questions, statements, request, knowledge, options);
+  return found ? *std::move(found) : std::move(by_tables);
+}
+
+}  // namespace
+
+Evaluation evaluate(const std::vector<const Statement*>& statements, const Request& request,
+                    const Knowledge& knowledge, const EvaluateOptions& options) {
+  return settled(evaluate_by_tables(statements, request, knowledge, options), statements, request,
+                 knowledge, options);
+}
+
+Evaluation evaluate(const std::vector<const Statement*>& statements, const Request& request,
+                    const Guard& guard, KnownMatches& known) {
+  const Guard relevant = known.relevant(guard, request);
+  const Knowledge knowledge = {.symbols = &known.symbols(), .guard = &relevant};
+  return settled(evaluate_by_tables(statements, request, knowledge, known.options(), &known),
+                 statements, request, knowledge, known.options());
 }
 
 }  // namespace kmslint

@@ -55,10 +55,21 @@ Test test_resource(const ListElement& resource, const Request& request, const Kn
 Test test_condition_entry(const ConditionEntry& entry, const Request& request,
                           const Knowledge& knowledge, const EvaluateOptions& options);
 
-/// The whole evaluation by Kleene's tables alone.
+/// A statement's answer, and the one that counts only direct access (KMS-1, KMS-2).
+struct StatementMatch {
+  StatementTrace trace = {};
+  Ternary direct = Ternary::no;
+  Dependence direct_depends = {};
+};
+
+/// EVAL-4: a statement matches when all its elements do.
+StatementMatch match(const Statement& statement, const Request& request, const Knowledge& knowledge,
+                     const EvaluateOptions& options);
+
+/// The whole evaluation by Kleene's tables alone; the matches are asked of `known` where given.
 Evaluation evaluate_by_tables(const std::vector<const Statement*>& statements,
                               const Request& request, const Knowledge& knowledge,
-                              const EvaluateOptions& options);
+                              const EvaluateOptions& options, KnownMatches* known = nullptr);
 
 /// The text without holes, or nothing.
 std::optional<std::string> plain_text(const PartialString& text);

@@ -206,23 +206,29 @@ class PairJudge {
 
   // ----------------------------------------------------------------------------- the policy side
 
+  /// By the reading that is opened.
+  using OpenedMatches = std::map<Assumption, KnownMatches>;
+
   std::vector<Leaf> judge_policy(const Combination& combination) {
     PolicyQuestion question = {.policy = &combination.key->policy, .symbols = &model_.symbols};
     question.options.assumptions = assumptions_;
     question.options.policy_variables = has_policy_variables(combination.key->policy);
-    for (std::size_t i = 0; i < needed_action_count; ++i) {
-      question.requests[i] = request_for(combination, needed_actions[i]);
+    question.requests[0] = request_for(combination, needed_actions[0]);
+    for (std::size_t i = 1; i < needed_action_count; ++i) {
+      question.requests[i] = with_action(question.requests[0], action_name(needed_actions[i]));
     }
     KeyPolicy completed;
     if (combination.key->policy.unknown) {
       completed = with_unknown_statement(combination.key->policy);
       question.policy = &completed;
     }
-    PolicyCases cases = policy_cases(question, combination.guard);
+    KnownMatches known(*question.policy, model_.symbols, question.options);
+    OpenedMatches opened;
+    PolicyCases cases = policy_cases(question, combination.guard, known);
     truncated_ = truncated_ || cases.truncated;
     std::vector<Leaf> leaves;
     for (PolicyCase& found : cases.cases) {
-      leaves.push_back(judge_case(combination, question, found));
+      leaves.push_back(judge_case(combination, question, found, opened));
       leaves.back().relies_on.insert(found.rests_on.begin(), found.rests_on.end());
     }
     return leaves;
@@ -251,7 +257,7 @@ class PairJudge {
   bool action_rule_applies() const { return !log_group_.assumed || !key_ || key_->bare_policy; }
 
   Leaf judge_case(const Combination& combination, const PolicyQuestion& question,
-                  const PolicyCase& found) {
+                  const PolicyCase& found, OpenedMatches& opened) {
     Leaf leaf = {.guard = found.guard};
     for (std::size_t i = 0; i < needed_action_count; ++i) {
       leaf.actions[i] = ternary_of(found.evaluations[i].decision);
@@ -262,7 +268,7 @@ class PairJudge {
       return leaf;
     }
     decide_leaf(leaf, question, found);
-    note_readings(leaf, question, found);
+    note_readings(leaf, question, found, opened);
     if (leaf.verdict == Verdict::usable && names_refused_service(found.statements)) {
       leaf.verdict = Verdict::cannot_tell;
       leaf.why = Why::invalid;
@@ -320,17 +326,20 @@ class PairJudge {
   }
 
   /// Names the default readings that decide: those whose opening would change an action's answer.
-  void note_readings(Leaf& leaf, const PolicyQuestion& question, const PolicyCase& found) const {
+  void note_readings(Leaf& leaf, const PolicyQuestion& question, const PolicyCase& found,
+                     OpenedMatches& opened) const {
     std::set<Assumption> used;
     for (const std::size_t i : needed()) {
       used.insert(found.evaluations[i].relies_on.begin(), found.evaluations[i].relies_on.end());
     }
-    const Knowledge knowledge{question.symbols, &found.guard};
     for (const Assumption assumption : used) {
-      EvaluateOptions opened = question.options;
-      opened.assumptions.set(assumption, Ternary::unknown);
+      EvaluateOptions options = question.options;
+      options.assumptions.set(assumption, Ternary::unknown);
+      KnownMatches& known =
+          opened.try_emplace(assumption, *question.policy, *question.symbols, options)
+              .first->second;
       const bool decides = std::ranges::any_of(needed(), [&](std::size_t i) {
-        return evaluate(found.statements, question.requests[i], knowledge, opened).decision !=
+        return evaluate(found.statements, question.requests[i], found.guard, known).decision !=
                found.evaluations[i].decision;
       });
       if (decides) leaf.relies_on.insert(reading(assumption, assumptions_[assumption]));

@@ -1,5 +1,6 @@
 #include "decide/logs_request.h"
 
+#include <cassert>
 #include <string>
 #include <utility>
 
@@ -12,7 +13,11 @@ namespace {
 
 constexpr std::string_view usual_suffix = "amazonaws.com";
 
-PartialString literal(std::string_view text) { return {.parts = {{.literal = std::string(text)}}}; }
+PartialString literal(std::string_view text) {
+  PartialString result;
+  result.parts.emplace_back().literal = text;
+  return result;
+}
 
 /// What the inputs may not say. Each is one unknown text, the same wherever it occurs.
 enum class Unsaid : std::uint32_t { region, partition, account, suffix, name, query };
@@ -91,7 +96,11 @@ Caller logs_caller(const AwsLocation& location, const Symbols& symbols) {
 using Context = std::map<std::string, ContextValue>;
 
 /// Present, with this value.
-ContextValue fixed(PartialString text) { return {.values = {std::move(text)}}; }
+ContextValue fixed(PartialString text) {
+  ContextValue value;
+  value.values.push_back(std::move(text));
+  return value;
+}
 ContextValue fixed(std::string_view text) { return fixed(literal(text)); }
 
 ContextValue present_with_unknown_value() { return {.value_unknown = true}; }
@@ -246,6 +255,13 @@ void add_call_keys(const AwsLocation& key, Context& context) {
   context["aws:epochtime"] = present_with_unknown_value();
 }
 
+[[maybe_unused]] bool has_same_context(std::string_view action, std::string_view other) {
+  const ActionFact* a = tables::kms_action(action);
+  const ActionFact* b = tables::kms_action(other);
+  return a != nullptr && b != nullptr && a->cryptographic == b->cryptographic &&
+         a->accepts_encryption_context == b->accepts_encryption_context;
+}
+
 }  // namespace
 
 Request logs_request(const LogGroupState& log_group, ConsumerKind kind, const KeyState& key,
@@ -266,6 +282,13 @@ Request logs_request(const LogGroupState& log_group, ConsumerKind kind, const Ke
   add_source_keys(log_group, arn, kind, request.context);
   add_call_keys(location, request.context);
   return request;
+}
+
+Request with_action(const Request& request, std::string_view action) {
+  assert(has_same_context(request.action, action) && "the action decides what is in the context");
+  Request other = request;
+  other.action = action;
+  return other;
 }
 
 }  // namespace kmslint

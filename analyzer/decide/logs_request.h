@@ -15,4 +15,8 @@ namespace kmslint {
 Request logs_request(const LogGroupState& log_group, ConsumerKind kind, const KeyState& key,
                      std::string_view action, const Symbols& symbols);
 
+/// The same request with another action. Both are cryptographic actions that accept an encryption
+/// context, so that the condition context is the same.
+Request with_action(const Request& request, std::string_view action);
+
 }  // namespace kmslint

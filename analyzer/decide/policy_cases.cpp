@@ -21,12 +21,12 @@ struct Contribution {
 };
 
 Contribution contribution(const Statement& statement, const PolicyQuestion& question,
-                          const Guard& guard) {
+                          const Guard& guard, KnownMatches& known) {
   Contribution result;
-  const Knowledge knowledge{question.symbols, &guard};
   for (std::size_t action = 0; action < needed_action_count; ++action) {
-    const StatementTrace trace =
-        match_statement(statement, question.requests[action], knowledge, question.options);
+    const Request& request = question.requests[action];
+    const StatementTrace& trace =
+        known.match(statement, request, known.relevant(guard, request)).trace;
     const bool effect_open = statement.unknown || statement.effect_unknown;
     if (effect_open || statement.effect == Effect::allow) {
       result.allow[action] = effect_open ? trace.matches & Ternary::unknown : trace.matches;
@@ -49,7 +49,8 @@ bool is_definite(const Contribution& contribution) {
 
 class Search {
  public:
-  explicit Search(const PolicyQuestion& question) : question_(question) {}
+  Search(const PolicyQuestion& question, KnownMatches& known)
+      : question_(question), known_(known) {}
 
   PolicyCases run(const Guard& base) {
     remember_definite(base);
@@ -74,28 +75,29 @@ class Search {
     for (const StatementSlot& slot : question_.policy->statements) {
       for (const Case<std::optional<Statement>>& option : slot.cases) {
         if (!option.value) continue;
-        Contribution at_root = contribution(*option.value, question_, base);
+        Contribution at_root = contribution(*option.value, question_, base, known_);
         if (is_definite(at_root)) definite_.emplace(&*option.value, std::move(at_root));
       }
     }
   }
 
-  Contribution contribution_of(const Statement* statement, const Guard& guard) {
-    if (!statement) return {};
-    const auto known = definite_.find(statement);
-    if (known != definite_.end()) return known->second;
+  Contribution contribution_of(const Case<std::optional<Statement>>& option, const Guard& guard) {
+    if (!option.value) return {};
+    const auto definite = definite_.find(&*option.value);
+    if (definite != definite_.end()) return definite->second;
     ++open_matches_;
-    return contribution(*statement, question_, guard);
+    Guard merged = guard;
+    merged.merge(option.guard);
+    return contribution(*option.value, question_, merged, known_);
   }
 
   SlotState state_of(const StatementSlot& slot, const Guard& guard) {
     SlotState state;
     for (const Case<std::optional<Statement>>& option : slot.cases) {
-      Guard merged = guard;
-      if (!merged.merge(option.guard)) continue;
+      if (!guard.agrees_with(option.guard)) continue;
       const Statement* statement = option.value ? &*option.value : nullptr;
       state.alternatives.push_back(
-          {&option.guard, statement, contribution_of(statement, merged), &option.rests_on});
+          {&option.guard, statement, contribution_of(option, guard), &option.rests_on});
     }
     for (const Alternative& alternative : state.alternatives) {
       if (!(alternative.contribution == state.alternatives.front().contribution))
@@ -322,15 +324,15 @@ class Search {
                               alternative.rests_on->end());
       }
     }
-    const Knowledge knowledge{question_.symbols, &guard};
     for (std::size_t action = 0; action < needed_action_count; ++action) {
       found.evaluations[action] =
-          evaluate(found.statements, question_.requests[action], knowledge, question_.options);
+          evaluate(found.statements, question_.requests[action], guard, known_);
     }
     result_.cases.push_back(std::move(found));
   }
 
   const PolicyQuestion& question_;
+  KnownMatches& known_;
   std::size_t work_ = 0;
   std::size_t open_matches_ = 0;
   std::map<const Statement*, Contribution> definite_;
@@ -339,8 +341,8 @@ class Search {
 
 }  // namespace
 
-PolicyCases policy_cases(const PolicyQuestion& question, const Guard& base) {
-  return Search(question).run(base);
+PolicyCases policy_cases(const PolicyQuestion& question, const Guard& base, KnownMatches& known) {
+  return Search(question, known).run(base);
 }
 
 }  // namespace kmslint

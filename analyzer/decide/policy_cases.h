@@ -13,6 +13,7 @@
 
 #include "decide/evaluate.h"
 #include "decide/judge.h"
+#include "decide/known_matches.h"
 #include "model/key_policy.h"
 
 namespace kmslint {
@@ -44,7 +45,8 @@ struct PolicyCases {
   bool truncated = false;  ///< over the budget
 };
 
-/// The cases under `base`. Within one case no finite symbol can change the answer any more.
-PolicyCases policy_cases(const PolicyQuestion& question, const Guard& base);
+/// The cases under `base`. Within one case no finite symbol can change the answer any more. `known`
+/// is of the question's policy and options.
+PolicyCases policy_cases(const PolicyQuestion& question, const Guard& base, KnownMatches& known);
 
 }  // namespace kmslint

@@ -110,6 +110,17 @@ bool Guard::merge(const Guard& other) {
   return true;
 }
 
+bool Guard::agrees_with(const Guard& other) const {
+  return std::all_of(other.constraints_.begin(), other.constraints_.end(),
+                     [this](const auto& entry) {
+                       const auto& [symbol, constraint] = entry;
+                       const auto known = constraints_.find(symbol);
+                       if (known == constraints_.end()) return true;
+                       if (constraint.is) return !excludes(symbol, *constraint.is);
+                       return !known->second.is || constraint.is_not.count(*known->second.is) == 0;
+                     });
+}
+
 bool Guard::require(SymbolId symbol, std::string_view text) {
   if (excludes(symbol, text)) return false;
   constraints_[symbol] = {.is = std::string(text)};
@@ -131,6 +142,15 @@ bool Guard::settle(const Symbols& symbols) {
     if (left.size() == 1) constraint = {.is = left.front()};
   }
   return true;
+}
+
+Guard Guard::about(const std::vector<SymbolId>& symbols) const {
+  Guard result;
+  for (const auto& [symbol, constraint] : constraints_) {
+    if (!std::binary_search(symbols.begin(), symbols.end(), symbol)) continue;
+    result.constraints_.emplace_hint(result.constraints_.end(), symbol, constraint);
+  }
+  return result;
 }
 
 Explorer::Explorer(const Symbols& symbols, Guard base)

@@ -30,7 +30,7 @@ bool may_contain(const Symbol& symbol, char c);
 struct Constraint {
   std::optional<std::string> is = {};
   std::set<std::string> is_not = {};
-  friend bool operator==(const Constraint&, const Constraint&) = default;
+  friend auto operator<=>(const Constraint&, const Constraint&) = default;
 };
 
 /// A conjunction of constraints: under which answers something holds. Empty: always.
@@ -42,12 +42,16 @@ class Guard {
   const std::string* value(SymbolId symbol) const;
   /// Answers that both hold; false (and unspecified content) when they contradict each other.
   bool merge(const Guard& other);
+  /// Whether merge() would succeed.
+  bool agrees_with(const Guard& other) const;
   bool require(SymbolId symbol, std::string_view text);
   bool exclude(SymbolId symbol, std::string_view text);
   bool excludes(SymbolId symbol, std::string_view text) const;
   /// Binds symbols of finite domain that have one value left; false when one has none left, which
   /// merging guards cannot see. Worth a call after merge().
   bool settle(const Symbols& symbols);
+  /// What it says about these symbols (sorted).
+  Guard about(const std::vector<SymbolId>& symbols) const;
   friend bool operator==(const Guard&, const Guard&) = default;
 
  private:

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "decide/known_matches.h"
 #include "decide/policy_reader.h"
 #include "decide/random_case.h"
 #include "decide/text_match.h"
@@ -196,6 +197,46 @@ TEST_CASE("P4: excluding a value never changes a proof") {
       REQUIRE(drawn.guard.exclude(*id, samples[random.below(samples.size())]));
       if (is_proved(before)) CHECK(same(before, drawn.decide()));
     }
+  });
+}
+
+TEST_CASE("matches known from other cases change no answer") {
+  for_many(144, [](Drawn& drawn, RandomCases& random) {
+    KeyPolicy policy;
+    for (const Statement& statement : drawn.statements) {
+      policy.statements.emplace_back().cases.push_back({.value = statement});
+    }
+    std::vector<const Statement*> statements;
+    for (const StatementSlot& slot : policy.statements) {
+      statements.push_back(&*slot.cases.front().value);
+    }
+    KnownMatches known(policy, drawn.symbols, drawn.options);
+    const auto agrees = [&](const Guard& guard) {
+      const Knowledge knowledge = {.symbols = &drawn.symbols, .guard = &guard};
+      const Evaluation fresh = evaluate(statements, drawn.request, knowledge, drawn.options);
+      const Evaluation remembered = evaluate(statements, drawn.request, guard, known);
+      CHECK(remembered.decision == fresh.decision);
+      CHECK(remembered.relies_on == fresh.relies_on);
+      CHECK(remembered.depends.symbols == fresh.depends.symbols);
+      REQUIRE(remembered.statements.size() == fresh.statements.size());
+      for (std::size_t i = 0; i < fresh.statements.size(); ++i) {
+        CHECK(remembered.statements[i].index == i);
+        CHECK(remembered.statements[i].matches == fresh.statements[i].matches);
+      }
+    };
+    agrees({});
+    for (const auto& [name, samples] : drawn.source.holes) {
+      const auto id = drawn.symbols.find(ScopeId{}, name);
+      if (!id || name == "any") continue;
+      Guard bound = drawn.guard;
+      Guard excluded;
+      const std::string& value = samples[random.below(samples.size())];
+      REQUIRE((bound.require(*id, value) && excluded.exclude(*id, value)));
+      agrees(bound);
+      agrees(excluded);
+      drawn.guard = bound;
+    }
+    agrees({});
   });
 }
 

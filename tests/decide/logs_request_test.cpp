@@ -123,6 +123,22 @@ TEST_CASE_METHOD(Call, "the encryption context of a log group (CTX-1, CTX-2, KMS
   CHECK(value("kms:encryptioncontextkeys") == "absent");
 }
 
+TEST_CASE_METHOD(Call, "actions that a log group needs have one context") {
+  const Request decrypt = request();
+  for (const char* name : {"kms:GenerateDataKey", "kms:Encrypt"}) {
+    action = name;
+    const Request other = with_action(decrypt, name);
+    const Request built = request();
+    CHECK(other.action == name);
+    REQUIRE(other.context.size() == built.context.size());
+    for (const auto& [condition_key, value] : built.context) {
+      INFO(condition_key);
+      CHECK(other.context.at(condition_key).present == value.present);
+      CHECK(other.context.at(condition_key).values.size() == value.values.size());
+    }
+  }
+}
+
 TEST_CASE_METHOD(Call, "what the context says of the key (CTX-2)") {
   CHECK(value("kms:keyspec") == "SYMMETRIC_DEFAULT");
   CHECK(value("kms:keyusage") == "ENCRYPT_DECRYPT");

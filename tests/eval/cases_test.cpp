@@ -199,6 +199,32 @@ TEST_CASE_METHOD(Fixture, "guards merge unless they contradict each other") {
   CHECK_FALSE(both.merge(prod));
 }
 
+TEST_CASE_METHOD(Fixture, "guards agree where they would merge") {
+  std::vector<Guard> guards(5);
+  guards[1].require(stage, "prod");
+  guards[2].exclude(stage, "prod");
+  guards[3].exclude(stage, "dev");
+  guards[3].require(flag, "true");
+  guards[4].require(stage, "dev");
+  guards[4].require(flag, "false");
+  for (const Guard& a : guards) {
+    for (const Guard& b : guards) {
+      Guard both = a;
+      INFO(show(a) << "and " << show(b));
+      CHECK(a.agrees_with(b) == both.merge(b));
+    }
+  }
+}
+
+TEST_CASE_METHOD(Fixture, "what a guard says about some symbols") {
+  Guard guard;
+  guard.require(stage, "prod");
+  guard.exclude(name, "x");
+  guard.require(flag, "true");
+  CHECK(show(guard.about({region, name, stage})) == "Parameters/Name!=x Parameters/Stage=prod ");
+  CHECK(guard.about({}).empty());
+}
+
 TEST_CASE_METHOD(Fixture, "exclusions of several guards may leave nothing") {
   Guard guard;
   guard.exclude(stage, "dev");
