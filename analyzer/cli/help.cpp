@@ -1,6 +1,5 @@
 #include "cli/help.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 
 namespace kmslint {
@@ -30,21 +29,22 @@ std::string wrapped(std::string_view text, std::size_t column, std::size_t inden
   return result;
 }
 
-std::string signature(const CLI::Option& option) {
-  std::string text = option.get_snames().empty() ? "      " : "  -" + option.get_snames()[0] + ", ";
-  text += "--" + option.get_lnames()[0];
-  const std::string value = option.get_type_name();
-  return value.empty() ? text : text + " " + value;
+std::string signature(const DeclaredOption& option) {
+  const std::string_view short_name = option.short_name();
+  std::string text = short_name.empty() ? "      " : "  " + std::string(short_name) + ", ";
+  text += option.long_name();
+  if (!option.type.empty()) text.append(" ").append(option.type);
+  return text;
 }
 
-std::string option_lines(const CLI::Option& option) {
+std::string option_lines(const DeclaredOption& option) {
   std::string text = signature(option);
   if (text.size() + 2 > option_column) {
     text += '\n' + std::string(option_column, ' ');
   } else {
     text.resize(option_column, ' ');
   }
-  return text + wrapped(option.get_description(), option_column, option_column) + '\n';
+  return text + wrapped(option.about, option_column, option_column) + '\n';
 }
 
 std::string example_lines(const Example& example) {
@@ -55,17 +55,16 @@ std::string example_lines(const Example& example) {
 
 }  // namespace
 
-std::string help_text(const CLI::App& options, const HelpPage& page) {
+std::string help_text(const OptionTable& options, const HelpPage& page) {
   std::string text =
       "Usage: " + std::string(page.usage) + "\n\n" + wrapped(page.about, 0, 0) + "\n";
-  std::string group;
-  for (const CLI::Option* option : options.get_options()) {
-    if (option->get_lnames().empty()) continue;
-    if (option->get_group() != group) {
-      group = option->get_group();
-      text += "\n" + group + ":\n";
+  std::string_view group;
+  for (const DeclaredOption& option : options) {
+    if (option.group != group) {
+      group = option.group;
+      text.append("\n").append(group).append(":\n");
     }
-    text += option_lines(*option);
+    text += option_lines(option);
   }
   if (!page.examples.empty()) text += "\nExamples:\n";
   for (const Example& example : page.examples) text += example_lines(example);

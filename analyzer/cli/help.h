@@ -5,9 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/option_table.h"
 
 namespace kmslint {
 
@@ -23,7 +21,7 @@ struct HelpPage {
   std::string_view closing = {};  ///< lines printed as they are
 };
 
-/// Options in the order they were defined, under the heading of their group.
-std::string help_text(const CLI::App& options, const HelpPage& page);
+/// Options in the order of their table, under the heading of their group.
+std::string help_text(const OptionTable& options, const HelpPage& page);
 
 }  // namespace kmslint

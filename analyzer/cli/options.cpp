@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "cli/help.h"
+#include "cli/option_table.h"
 #include "cli/suggest.h"
 #include "lint/suppress.h"
 
@@ -131,31 +132,26 @@ struct RawCheck {
        hook = false;
 };
 
-/// Declares options. Each use of a repeatable option takes one value, so that a PATH after it is
-/// never swallowed; of an option that is not repeatable the last use counts.
+/// Writes an option table.
 class Declare {
  public:
-  Declare(CLI::App& app) : app_(&app) {}
-  void group(std::string name) { group_ = std::move(name); }
-  void flag(const std::string& names, bool& into, const std::string& about) {
-    app_->add_flag(names, into, about)->group(group_);
+  explicit Declare(OptionTable& table) : table_(&table) {}
+  void group(std::string_view name) { group_ = name; }
+  void flag(std::string_view names, bool& into, std::string_view about) {
+    table_->push_back({names, {}, about, group_, &into});
   }
-  void value(const std::string& names, std::optional<std::string>& into, const std::string& type,
-             const std::string& about) {
-    app_->add_option_function<std::string>(
-            names, [&into](const std::string& text) { into = text; }, about)
-        ->type_name(type)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-        ->group(group_);
+  void value(std::string_view names, std::optional<std::string>& into, std::string_view type,
+             std::string_view about) {
+    table_->push_back({names, type, about, group_, &into});
   }
-  void list(const std::string& names, std::vector<std::string>& into, const std::string& type,
-            const std::string& about) {
-    app_->add_option(names, into, about)->type_name(type)->allow_extra_args(false)->group(group_);
+  void list(std::string_view names, std::vector<std::string>& into, std::string_view type,
+            std::string_view about) {
+    table_->push_back({names, type, about, group_, &into});
   }
 
  private:
-  CLI::App* app_;
-  std::string group_;
+  OptionTable* table_;
+  std::string_view group_;
 };
 
 void declare_general(Declare& declare, bool& help, bool& version) {
@@ -287,13 +283,10 @@ HelpPage statement_page() {
 }
 
 /// `--regoin` or `-x`, as CLI11 left it over; options that exist are suggested.
-UsageError unknown_option(const CLI::App& app, std::string_view argument) {
+UsageError unknown_option(const OptionTable& table, std::string_view argument) {
   const std::string_view option = argument.substr(0, argument.find('='));
-  std::vector<std::string> long_names;
-  for (const CLI::Option* known : app.get_options()) {
-    for (const std::string& name : known->get_lnames()) long_names.push_back("--" + name);
-  }
-  const std::vector<std::string_view> names(long_names.begin(), long_names.end());
+  std::vector<std::string_view> names;
+  for (const DeclaredOption& known : table) names.push_back(known.long_name());
   return {"unknown option " + in_backticks(option), did_you_mean(option, names)};
 }
 
@@ -319,10 +312,46 @@ SplitArguments split_at_double_dash(const Arguments& arguments) {
   return result;
 }
 
+/// Whether an argument may mean the option: by its long name, or a letter behind one dash.
+bool may_be_named(const DeclaredOption& option, const Arguments& arguments) {
+  const std::string_view short_name = option.short_name();
+  return std::any_of(arguments.begin(), arguments.end(), [&](std::string_view argument) {
+    if (argument.starts_with("--")) {
+      return argument.substr(0, argument.find('=')) == option.long_name();
+    }
+    return !short_name.empty() && argument.starts_with('-') &&
+           argument.find(short_name[1]) != std::string_view::npos;
+  });
+}
+
+/// Each use of a repeatable option takes one value, so that a PATH after it is never swallowed; of
+/// an option that is not repeatable the last use counts.
+void add_to(CLI::App& app, const DeclaredOption& option) {
+  const std::string names(option.names);
+  if (bool* const* flag = std::get_if<bool*>(&option.into)) {
+    app.add_flag(names, **flag);
+  } else if (const auto* list = std::get_if<std::vector<std::string>*>(&option.into)) {
+    app.add_option(names, **list)->allow_extra_args(false);
+  } else {
+    std::optional<std::string>& value = *std::get<std::optional<std::string>*>(option.into);
+    app.add_option_function<std::string>(names, [&value](const std::string& text) { value = text; })
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+}
+
+/// Tells CLI11 of the options that may be meant. It compares each new option with all it has, which
+/// would take longer than the rest of a short run.
+void add_named(CLI::App& app, const OptionTable& table, const Arguments& arguments) {
+  for (const DeclaredOption& option : table) {
+    if (may_be_named(option, arguments)) add_to(app, option);
+  }
+}
+
 /// Lets CLI11 read the options. What is left over are PATHs in their order; CLI11 does not get to
 /// read these itself, since it takes brackets in them for a list.
-tl::expected<Arguments, UsageError> read_arguments(CLI::App& app, const Arguments& arguments) {
-  SplitArguments split = split_at_double_dash(arguments);
+tl::expected<Arguments, UsageError> read_arguments(CLI::App& app, const OptionTable& table,
+                                                   SplitArguments split) {
+  add_named(app, table, split.options);
   app.allow_extras();
   std::reverse(split.options.begin(), split.options.end());
   try {
@@ -333,7 +362,7 @@ tl::expected<Arguments, UsageError> read_arguments(CLI::App& app, const Argument
   Arguments rest = app.remaining();
   for (const std::string& argument : rest) {
     if (argument.size() > 1 && argument[0] == '-') {
-      return tl::unexpected(unknown_option(app, argument));
+      return tl::unexpected(unknown_option(table, argument));
     }
   }
   rest.insert(rest.end(), split.paths.begin(), split.paths.end());
@@ -492,22 +521,24 @@ Options print(std::string text) {
 
 std::string version_text() { return "kmslint " KMSLINT_VERSION "\n"; }
 
-/// What all commands do with their declared options; `into` gets the arguments left over.
-tl::expected<std::optional<Options>, UsageError> read_command(CLI::App& app, const HelpPage& page,
+/// What all commands do with their options; `into` gets the arguments left over.
+tl::expected<std::optional<Options>, UsageError> read_command(OptionTable table,
+                                                              const HelpPage& page,
                                                               const Arguments& arguments,
                                                               Arguments& into) {
   bool help = false;
   bool version = false;
-  app.set_help_flag();  // CLI11's own prints and exits
-  Declare declare(app);
+  Declare declare(table);
   declare_general(declare, help, version);
-  auto rest = read_arguments(app, arguments);
-  // Help is given even if something else is wrong: that is when it is asked for.
+  CLI::App app;
+  app.set_help_flag();  // CLI11's own prints and exits
   const SplitArguments split = split_at_double_dash(arguments);
+  auto rest = read_arguments(app, table, split);
+  // Help is given even if something else is wrong: that is when it is asked for.
   const auto given = [&split](std::string_view name) {
     return std::find(split.options.begin(), split.options.end(), name) != split.options.end();
   };
-  if (help || given("--help") || given("-h")) return print(help_text(app, page));
+  if (help || given("--help") || given("-h")) return print(help_text(table, page));
   if (version || given("--version")) return print(version_text());
   if (!rest) return tl::unexpected(rest.error());
   if (auto checked = refuse_missing_values(app); !checked) return tl::unexpected(checked.error());
@@ -516,16 +547,16 @@ tl::expected<std::optional<Options>, UsageError> read_command(CLI::App& app, con
 }
 
 tl::expected<Options, UsageError> parse_check(const Arguments& arguments) {
-  CLI::App app;
+  OptionTable table;
   RawCheck raw;
-  Declare declare(app);
+  Declare declare(table);
   declare_surroundings(declare, raw);
   declare_judgement(declare, raw);
   declare_reporting(declare, raw);
   declare_failure(declare, raw);
   declare_files(declare, raw);
   Options options;
-  auto done = read_command(app, check_page(), arguments, options.check.paths);
+  auto done = read_command(std::move(table), check_page(), arguments, options.check.paths);
   if (!done) return tl::unexpected(done.error());
   if (*done) return std::move(**done);
   const auto understood = understand_surroundings(raw, options.check)
@@ -545,13 +576,13 @@ UsageError too_many(std::string_view command, std::string_view argument) {
 }
 
 tl::expected<Options, UsageError> parse_rules(const Arguments& arguments) {
-  CLI::App app;
+  OptionTable table;
   std::optional<std::string> format;
-  Declare declare(app);
+  Declare declare(table);
   declare.group("Options");
   declare.value("--format", format, "FORMAT", "text (default), json or markdown.");
   Arguments rest;
-  auto done = read_command(app, rules_page(), arguments, rest);
+  auto done = read_command(std::move(table), rules_page(), arguments, rest);
   if (!done) return tl::unexpected(done.error());
   if (*done) return std::move(**done);
   if (!rest.empty()) return tl::unexpected(too_many("rules", rest.front()));
@@ -564,9 +595,8 @@ tl::expected<Options, UsageError> parse_rules(const Arguments& arguments) {
 }
 
 tl::expected<Options, UsageError> parse_explain(const Arguments& arguments) {
-  CLI::App app;
   Arguments rest;
-  auto done = read_command(app, explain_page(), arguments, rest);
+  auto done = read_command({}, explain_page(), arguments, rest);
   if (!done) return tl::unexpected(done.error());
   if (*done) return std::move(**done);
   if (rest.empty()) return wrong("`kmslint explain` needs a rule", "`kmslint rules` lists them");
@@ -578,16 +608,16 @@ tl::expected<Options, UsageError> parse_explain(const Arguments& arguments) {
 }
 
 tl::expected<Options, UsageError> parse_statement(const Arguments& arguments) {
-  CLI::App app;
+  OptionTable table;
   std::vector<std::string> log_groups;
   std::optional<std::string> notation;
-  Declare declare(app);
+  Declare declare(table);
   declare.group("Options");
   declare.list("--log-group", log_groups, "ARN", "A log group that shall use the key. Repeatable.");
   declare.value("--notation", notation, "NOTATION",
                 "json (default), cloudformation, terraform or cli.");
   Arguments rest;
-  auto done = read_command(app, statement_page(), arguments, rest);
+  auto done = read_command(std::move(table), statement_page(), arguments, rest);
   if (!done) return tl::unexpected(done.error());
   if (*done) return std::move(**done);
   if (!rest.empty()) return tl::unexpected(too_many("statement", rest.front()));

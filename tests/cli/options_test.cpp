@@ -59,6 +59,13 @@ TEST_CASE("of an option that is not repeatable the last use counts", "[options]"
         "444455556666");
 }
 
+TEST_CASE("letters behind one dash are options each", "[options]") {
+  CHECK(good({"-v", "a"}).check.verbose);
+  CHECK(error({"-qv"}) == "`--quiet` and `--verbose` exclude each other");
+  CHECK(good({"-vV"}).text.starts_with("kmslint "));
+  CHECK(error({"-vx"}) == "unknown option `-x`");
+}
+
 TEST_CASE("an unknown option names the nearest", "[options]") {
   CHECK(error({"--regoin", "eu-west-1"}) == "unknown option `--regoin`; did you mean `--region`?");
   CHECK(error({"--regoin=eu-west-1"}) == "unknown option `--regoin`; did you mean `--region`?");
