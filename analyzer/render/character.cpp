@@ -183,7 +183,10 @@ std::uint32_t display_cells(char32_t code) {
   return contains(wide, code) ? 2 : 1;
 }
 
-bool is_hidden(char32_t code) { return contains(hidden, code); }
+bool is_hidden(char32_t code) {
+  const bool printable_ascii = code >= 0x20 && code < 0x7F;
+  return !printable_ascii && contains(hidden, code);
+}
 
 std::string visible(std::string_view text, std::size_t at, Character character) {
   std::string shown;
@@ -201,9 +204,14 @@ std::string visible(std::string_view text, std::size_t at, Character character) 
 
 std::string visible(std::string_view text) {
   std::string shown;
+  shown.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const Character character = character_at(text, at);
-    shown += visible(text, at, character);
+    if (character.valid && !is_hidden(character.code)) {
+      shown.append(text, at, character.bytes);
+    } else {
+      shown += visible(text, at, character);
+    }
     at += character.bytes;
   }
   return shown;

@@ -15,6 +15,17 @@ std::uint32_t units_at(std::string_view bytes, std::size_t at, Character charact
   return byte_order_mark ? 0 : utf16_units(character);
 }
 
+/// UTF-16 units of the characters that begin in [begin, end); one begins at `begin`.
+std::uint32_t units_between(std::string_view bytes, std::size_t begin, std::size_t end) {
+  std::uint32_t units = 0;
+  for (std::size_t at = begin; at < end && at < bytes.size();) {
+    const Character character = character_at(bytes, at);
+    units += units_at(bytes, at, character);
+    at += character.bytes;
+  }
+  return units;
+}
+
 }  // namespace
 
 Span on_first_line(const Sources& sources, Span resolved) {
@@ -42,19 +53,16 @@ const std::vector<Positions::Checkpoint>& Positions::checkpoints(FileId file) {
 std::uint32_t Positions::units_before(FileId file, std::uint32_t byte) {
   const std::vector<Checkpoint>& known = checkpoints(file);
   const auto after = std::ranges::upper_bound(known, byte, {}, &Checkpoint::byte);
-  Checkpoint here = *(after - 1);
-  const std::string_view bytes = sources_->bytes(file);
-  while (here.byte < byte && here.byte < bytes.size()) {
-    const Character character = character_at(bytes, here.byte);
-    here.units += units_at(bytes, here.byte, character);
-    here.byte += character.bytes;
-  }
-  return here.units;
+  const Checkpoint here = *(after - 1);
+  return here.units + units_between(sources_->bytes(file), here.byte, byte);
 }
 
 Position Positions::position(FileId file, std::uint32_t byte) {
   const LinePosition place = sources_->line_position(file, byte);
-  const std::uint32_t units = units_before(file, byte) - units_before(file, byte - place.byte);
+  const std::uint32_t line_begin = byte - place.byte;
+  const std::uint32_t units = place.byte <= checkpoint_distance
+                                  ? units_between(sources_->bytes(file), line_begin, byte)
+                                  : units_before(file, byte) - units_before(file, line_begin);
   return {.line = place.line, .column = {units + 1}};
 }
 

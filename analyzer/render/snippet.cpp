@@ -24,6 +24,7 @@ Shown shown(std::string_view line, std::size_t at, Character character, std::uin
     const std::uint32_t width = tab_width - cells % tab_width;
     return {std::string(width, ' '), width};
   }
+  if (character.code >= ' ' && character.code < 0x7F) return {std::string(1, line[at]), 1};
   std::string text = visible(line, at, character);
   const bool as_is = character.valid && !is_hidden(character.code);
   const auto width = static_cast<std::uint32_t>(text.size());
