@@ -25,7 +25,7 @@
 namespace kmslint {
 
 enum class ExpressionKind : std::uint8_t {
-  invalid,  ///< could not be parsed: a problem tells
+  invalid,  ///< could not be parsed, or something in it: a problem tells
   null,
   boolean,      ///< `text` is `true` or `false`
   number,       ///< `text` as written
@@ -67,7 +67,7 @@ struct Expression {
   bool marked = false;
   /// Longest way down to an operand without operands; at most max_expression_height.
   std::uint16_t height = 0;
-  Span span = {};
+  Span span = {};  ///< parentheses around the expression included
   std::string_view text = {};
   List<Expression> operands = {};
   const ForClause* loop = nullptr;  ///< the `for_` kinds only

@@ -9,7 +9,8 @@
 namespace kmslint {
 
 HclBody HclParser::parse_file() {
-  if (slice(at_, end_).starts_with("\xEF\xBB\xBF")) at_ += 3;
+  skip_byte_order_mark();
+  is_file_ = true;
   const std::uint32_t begin = at_;
   const std::size_t problems = problems_->size();
   HclBody body = parse_body(false);
@@ -70,21 +71,31 @@ void HclParser::parse_attribute(Items& items, HclLabel name) {
   ++at_;
   HclAttribute attribute = {.name = name.text, .name_span = name.span};
   attribute.value = parse_expression();
-  const bool twice =
-      std::any_of(items.attributes.begin(), items.attributes.end(),
-                  [&](const HclAttribute& other) { return other.name == name.text; });
-  if (twice) {
-    problems_->push_back({ProblemKind::duplicate_name, name.span,
-                          "`" + std::string(name.text) + "` is set twice here"});
+  if (!is_new_name(items, name.text)) {
+    report(ProblemKind::duplicate_name, name.span,
+           word_in_backticks(name.text) + " is set twice here");
   }
   items.attributes.push_back(attribute);
-  if (!broken_) expect_end_of_item("the value of `" + std::string(name.text) + "`");
+  if (!broken_) expect_end_of_item("the value of ", name.text);
 }
 
-void HclParser::expect_end_of_item(std::string_view what) {
+bool HclParser::is_new_name(Items& items, std::string_view name) {
+  static constexpr std::size_t many = 16;
+  if (items.attributes.size() < many) {
+    return std::none_of(items.attributes.begin(), items.attributes.end(),
+                        [&](const HclAttribute& other) { return other.name == name; });
+  }
+  if (items.names.empty()) {
+    for (const HclAttribute& other : items.attributes) items.names.insert(other.name);
+  }
+  return items.names.insert(name).second;
+}
+
+void HclParser::expect_end_of_item(std::string_view what, std::string_view name) {
   skip_blanks();
   if (at_end() || at_line_end()) return;
-  fail_here("expected the end of the line after " + std::string(what) + ", found " + found());
+  fail_here("expected the end of the line after " + std::string(what) +
+            (name.empty() ? std::string() : word_in_backticks(name)) + ", found " + found());
 }
 
 void HclParser::parse_block(Items& items, HclLabel type) {
@@ -99,8 +110,7 @@ void HclParser::parse_block(Items& items, HclLabel type) {
   block.body = parse_block_body();
   if (!broken_ && !resumes_at_top_ && !accept("}")) {
     unclosed_ = true;
-    problems_->push_back(
-        {ProblemKind::syntax, span(brace, brace + 1), "this block has no closing `}`"});
+    report(ProblemKind::syntax, span(brace, brace + 1), "this block has no closing `}`");
     block.body.incomplete = true;
     if (headers_close_) resumes_at_top_ = true;
   }
@@ -122,7 +132,7 @@ bool HclParser::parse_labels(HclBlock& block) {
     end = label->span.end;
   }
   if (at_end() && !broken_) {
-    fail(block.type_span, "expected `=` or a block after `" + std::string(block.type) + "`");
+    fail(block.type_span, "expected `=` or a block after " + word_in_backticks(block.type));
   }
   if (broken_) return false;
   block.labels = stored(labels);
@@ -188,9 +198,7 @@ HclBody HclParser::parse_one_line_body() {
 /// Goes on behind the item that could not be read. Where its end cannot be told, a line that looks
 /// like the head of a block in the first column is the next thing.
 void HclParser::recover(std::uint32_t item_begin, bool nested) {
-  const std::uint32_t error = problems_->back().span.file == file_
-                                  ? std::max(problems_->back().span.begin, item_begin)
-                                  : item_begin;
+  const std::uint32_t error = std::max(error_at_, item_begin);
   broken_ = false;
   bool at_top = false;
   at_ = end_of_item(item_begin, error, at_top);
@@ -214,9 +222,8 @@ std::uint32_t HclParser::end_of_item(std::uint32_t begin, std::uint32_t error, b
       if (depth <= 0 && at > error) return at;
     } else if (c == '"') {
       at = skip_string(at);
-    } else if (c == '#' || slice(at, end_).starts_with("//")) {
-      at = std::min(end_,
-                    static_cast<std::uint32_t>(std::min<std::size_t>(bytes_.find('\n', at), end_)));
+    } else if (c == '#' || c == '/') {
+      at = skip_comment(at);
     } else if (slice(at, end_).starts_with("<<")) {
       const std::uint32_t behind = skip_heredoc(at);
       if (behind == at + 2) depth = runs_on;
@@ -248,6 +255,16 @@ std::uint32_t HclParser::skip_string(std::uint32_t at) const {
   return std::min(at, end_);
 }
 
+/// At the end of the line, or behind a `*/`, or behind a slash that begins no comment.
+std::uint32_t HclParser::skip_comment(std::uint32_t at) const {
+  const bool is_long = slice(at, end_).starts_with("/*");
+  if (!is_long && bytes_[at] == '/' && !slice(at, end_).starts_with("//")) return at + 1;
+  if (is_long && lacks_comment_end_) return at + 2;
+  const std::size_t end = is_long ? bytes_.find("*/", at + 2) : bytes_.find('\n', at);
+  if (end == std::string_view::npos || end >= end_) return is_long ? at + 2 : end_;
+  return static_cast<std::uint32_t>(end + (is_long ? 2 : 0));
+}
+
 /// Behind a heredoc that has an end, else behind the `<<`.
 std::uint32_t HclParser::skip_heredoc(std::uint32_t at) const {
   std::uint32_t word = at + 2;
@@ -255,6 +272,7 @@ std::uint32_t HclParser::skip_heredoc(std::uint32_t at) const {
   const std::uint32_t end = identifier_end(word);
   if (end == word) return at + 2;
   const std::string_view marker = slice(word, end);
+  if (!has_heredoc_end(marker, end)) return at + 2;
   std::size_t line = bytes_.find('\n', end);
   while (line < end_) {
     const std::size_t next = std::min<std::size_t>(bytes_.find('\n', line + 1), end_);

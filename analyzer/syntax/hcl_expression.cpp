@@ -37,10 +37,26 @@ int precedence_of(std::string_view text) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+std::string_view without_digits(std::string_view text) {
+  while (!text.empty() && is_digit(text.front())) text.remove_prefix(1);
+  return text;
+}
+
+/// `1`, `1.5`, `1e-5`, also `1.e5`.
+bool is_number(std::string_view text) {
+  std::string_view rest = without_digits(text);
+  if (rest.starts_with('.')) rest = without_digits(rest.substr(1));
+  if (!rest.starts_with('e') && !rest.starts_with('E')) return rest.empty();
+  rest.remove_prefix(1);
+  if (rest.starts_with('+') || rest.starts_with('-')) rest.remove_prefix(1);
+  return without_digits(rest).empty();
+}
+
 }  // namespace
 
 Expression HclParser::parse_whole_expression() {
   const Newlines ignored(*this, true);
+  skip_byte_order_mark();
   skip_blanks();
   Expression expression = parse_expression();
   skip_blanks();
@@ -115,7 +131,9 @@ Expression HclParser::parse_term() {
   return fail_here("expected an expression, found " + found());
 }
 
+/// The parentheses belong to the span: with them it parses to an equal expression.
 Expression HclParser::parse_parentheses() {
+  const std::uint32_t begin = at_;
   ++at_;
   Expression inner;
   {
@@ -124,39 +142,47 @@ Expression HclParser::parse_parentheses() {
     skip_blanks();
     if (!expect(")", "after the expression")) return {.span = inner.span};
   }
+  inner.span = span(begin, at_);
   return inner;
 }
 
 Expression HclParser::parse_number() {
   const std::uint32_t begin = at_;
-  const auto digits = [&] {
-    while (is_digit(peek())) ++at_;
-  };
-  digits();
-  if (peek() == '.' && is_digit(peek(1))) {
-    ++at_;
-    digits();
+  const std::string_view text = read_number();
+  if (!is_number(text)) {
+    return fail(span(begin, at_), word_in_backticks(text) + " is not a number");
   }
-  const bool is_signed = peek(1) == '+' || peek(1) == '-';
-  if ((peek() == 'e' || peek() == 'E') && is_digit(peek(is_signed ? 2 : 1))) {
-    at_ += is_signed ? 2 : 1;
-    digits();
+  return made(ExpressionKind::number, begin, {}, text);
+}
+
+/// What looks like a number is one word, so that `x.0.1` and `1e2e3` are never read as two. A dot
+/// at its end does not belong to it.
+std::string_view HclParser::read_number() {
+  const std::uint32_t begin = at_;
+  std::uint32_t end = at_;
+  while (true) {
+    const bool is_signed = peek(1) == '+' || peek(1) == '-';
+    if (is_digit(peek())) {
+      end = ++at_;
+    } else if (peek() == '.') {
+      ++at_;
+    } else if ((peek() == 'e' || peek() == 'E') && is_digit(peek(is_signed ? 2 : 1))) {
+      at_ += is_signed ? 3 : 2;
+      end = at_;
+    } else {
+      break;
+    }
   }
-  if (at_identifier()) return fail_here("a name cannot follow a number without a blank");
-  return made(ExpressionKind::number, begin, {}, slice(begin, at_));
+  at_ = end;
+  return slice(begin, end);
 }
 
 /// A name, one of the constants, or a call.
 Expression HclParser::parse_name() {
-  HclLabel name = read_identifier();
-  while (looking_at("::")) {
-    at_ += 2;
-    if (!at_identifier()) return fail_here("expected a function's name after `::`");
-    const HclLabel next = read_identifier();
-    name = {slice(name.span.begin, next.span.end), span(name.span.begin, next.span.end)};
-  }
+  const HclLabel name = read_identifier();
   const std::uint32_t after = at_;
   skip_blanks();
+  if (looking_at("::")) return parse_namespaced_call(name);
   if (peek() == '(') return parse_call(name);
   at_ = broken_ ? at_ : after;
   if (name.text == "null") return {.kind = ExpressionKind::null, .span = name.span};
@@ -164,6 +190,22 @@ Expression HclParser::parse_name() {
   return {.kind = is_boolean ? ExpressionKind::boolean : ExpressionKind::name,
           .span = name.span,
           .text = name.text};
+}
+
+/// `a::b(…)`; blanks around `::` do not belong to the name.
+Expression HclParser::parse_namespaced_call(HclLabel name) {
+  std::string text(name.text);
+  while (!broken_ && accept("::")) {
+    skip_blanks();
+    if (!at_identifier()) return fail_here("expected a function's name after `::`");
+    const HclLabel next = read_identifier();
+    text.append("::").append(next.text);
+    name.span.end = next.span.end;
+    skip_blanks();
+  }
+  name.text = store(text);
+  if (peek() == '(') return parse_call(name);
+  return fail_here("expected `(` after " + word_in_backticks(text) + ", found " + found());
 }
 
 Expression HclParser::parse_call(HclLabel name) {
@@ -177,14 +219,13 @@ Expression HclParser::parse_call(HclLabel name) {
     if (accept("...")) {
       expands = true;
       skip_blanks();
-      accept(",");
-      skip_blanks();
       break;
     }
     if (!accept(",")) break;
   }
-  if (!expect(")", "at the end of the arguments of `" + std::string(name.text) + "`")) {
-    return {.span = name.span};
+  if (!accept(")")) {
+    return fail_here("expected `)` at the end of the arguments of " + word_in_backticks(name.text) +
+                     ", found " + found());
   }
   Expression call = made(ExpressionKind::call, name.span.begin, std::move(arguments), name.text);
   call.marked = expands;
@@ -212,38 +253,42 @@ Expression HclParser::parse_postfix(Expression base) {
 Expression HclParser::parse_dot(Expression base) {
   ++at_;
   skip_blanks();
+  if (accept("*")) return parse_splat_steps(base, base.span.begin, true);
+  return parse_name_or_index(base);
+}
+
+/// What follows a dot.
+Expression HclParser::parse_name_or_index(Expression base) {
   const std::uint32_t begin = base.span.begin;
-  if (accept("*")) return parse_splat_steps(base, begin, true);
   if (at_identifier()) {
     const HclLabel name = read_identifier();
     return made(ExpressionKind::attribute, begin, {base}, name.text);
   }
   if (!is_digit(peek())) return fail_here("expected a name after the dot, found " + found());
-  const std::uint32_t digits = at_;
-  while (is_digit(peek())) ++at_;
-  const Expression index = made(ExpressionKind::number, digits, {}, slice(digits, at_));
+  const std::uint32_t number = at_;
+  const Expression index = parse_number();
+  if (index.text.find('.') != std::string_view::npos) {
+    return fail(span(number, at_), "two indices in a row must be written in brackets");
+  }
   return made(ExpressionKind::index, begin, {base, index});
 }
 
 Expression HclParser::parse_bracket(Expression base) {
   ++at_;
   const std::uint32_t begin = base.span.begin;
+  skip_blanks();
+  if (accept("*")) {
+    skip_blanks();
+    if (!expect("]", "after `[*`")) return {.span = base.span};
+    return parse_splat_steps(base, begin, false);
+  }
   Expression index;
-  bool is_splat = false;
   {
     const Newlines ignored(*this, true);
-    skip_blanks();
-    const std::uint32_t star = at_;
-    if (accept("*")) {
-      skip_blanks();
-      is_splat = peek() == ']';
-      if (!is_splat && !broken_) at_ = star;
-    }
-    if (!is_splat) index = parse_expression();
+    index = parse_expression();
     skip_blanks();
     if (!expect("]", "after the index")) return {.span = base.span};
   }
-  if (is_splat) return parse_splat_steps(base, begin, false);
   return made(ExpressionKind::index, begin, {base, index});
 }
 
@@ -251,15 +296,35 @@ Expression HclParser::parse_bracket(Expression base) {
 /// Operators").
 Expression HclParser::parse_splat_steps(Expression base, std::uint32_t begin,
                                         bool attributes_only) {
+  const Depth depth(*this);
+  if (depth.exceeded()) {
+    return fail(span(at_, at_), "this is nested too deep", ProblemKind::too_deep);
+  }
   Expression each = {.kind = ExpressionKind::element, .span = span(at_, at_)};
   if (attributes_only) {
-    while (!broken_ && peek() == '.' && peek(1) != '*' && peek(1) != '.') each = parse_dot(each);
+    each = parse_attribute_steps(each);
   } else {
     each = parse_postfix(each);
   }
   Expression splat = made(ExpressionKind::splat, begin, {base, each});
   splat.marked = attributes_only;
   return splat;
+}
+
+Expression HclParser::parse_attribute_steps(Expression each) {
+  while (!broken_) {
+    const std::uint32_t before = at_;
+    skip_blanks();
+    if (peek() != '.' || looking_at("..")) {
+      if (!broken_) at_ = before;
+      break;
+    }
+    ++at_;
+    skip_blanks();
+    if (peek() == '*') return fail_here("a `.*` cannot follow another one");
+    each = parse_name_or_index(each);
+  }
+  return each;
 }
 
 // ------------------------------------------------------------------------------------- collections

@@ -31,6 +31,7 @@ constexpr std::array<BlockType, 13> block_types = {{{"resource", 2},
                                                     {"import", 0},
                                                     {"removed", 0}}};
 
+/// In a body only: in any other object it is a member like others.
 bool is_comment(std::string_view name) { return name == "//"; }
 
 bool is_exact(const Piece& piece) {
@@ -61,8 +62,10 @@ class JsonReader {
   }
 
  private:
-  void problem(Span span, std::string message) {
-    parsed_.problems.push_back({ProblemKind::syntax, span, std::move(message)});
+  void problem(Span span, std::string message, ProblemKind kind = ProblemKind::syntax) {
+    if (parsed_.problems.size() <= max_hcl_problems) {
+      parsed_.problems.push_back({kind, span, std::move(message)});
+    }
   }
 
   /// A level of the object for each label; a list stands for several blocks.
@@ -74,7 +77,7 @@ class JsonReader {
     }
     if (node.kind == NodeKind::null) return;
     if (node.kind != NodeKind::mapping) {
-      problem(node.span, "a block `" + std::string(block.type) + "` must be an object");
+      problem(node.span, "a block " + word_in_backticks(block.type) + " must be an object");
       return;
     }
     if (missing == 0) {
@@ -130,10 +133,10 @@ class JsonReader {
     std::vector<Expression> operands;
     std::vector<HclAttribute> attributes;
     for (const Member& member : node.members) {
-      if (is_comment(member.name.text)) continue;
       const Expression value = expression(member.value, depth + 1);
       operands.push_back(text(member.name));
       operands.push_back(value);
+      if (is_comment(member.name.text)) continue;
       attributes.push_back({store(member.name.text), inside(member.name), value});
     }
     Expression result = made(ExpressionKind::object, node.span, operands);
@@ -186,6 +189,10 @@ class JsonReader {
     std::uint16_t height = 0;
     for (const Expression& operand : operands) {
       height = std::max(height, static_cast<std::uint16_t>(operand.height + 1));
+    }
+    if (height > max_expression_height) {
+      problem(span, "this is nested too deep", ProblemKind::too_deep);
+      return {.span = span};
     }
     return {.kind = kind, .height = height, .span = span, .operands = stored(operands)};
   }

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-#include <re2/re2.h>
+#include "source/pattern.h"
 
 namespace kmslint {
 
@@ -14,20 +14,44 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-/// The length of the identifier at the start of the text (Unicode's ID_Start and ID_Continue, with
-/// `-` inside; UAX #31), where it is not all ASCII.
-std::size_t unicode_identifier(std::string_view text) {
-  static const RE2 pattern(R"(^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\x{b7}-]*)",
-                           RE2::Quiet);
-  re2::StringPiece found;
-  const re2::StringPiece piece(text.data(), text.size());
-  if (!pattern.Match(piece, 0, piece.size(), RE2::ANCHOR_START, &found, 1)) return 0;
-  return found.size();
+/// The bytes of the character at the start of a text.
+std::size_t character_size(std::string_view text) {
+  std::size_t size = 1;
+  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) ++size;
+  return size;
 }
 
-constexpr std::size_t longest_shown = 20;
+/// The length of the identifier at the start of the text (Unicode's ID_Start and ID_Continue, with
+/// `-` inside; UAX #31), where it is not all ASCII. U+2E2F is a letter, but one that patterns use
+/// as punctuation.
+std::size_t unicode_identifier(std::string_view text) {
+  static const Pattern first(R"([\p{L}\p{Nl}\x{2118}\x{212e}\x{309b}\x{309c}_])");
+  static const Pattern further(
+      R"([\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\x{b7}\x{387}\x{1369}-\x{1371}\x{19da})"
+      R"(\x{2118}\x{212e}\x{309b}\x{309c}-])");
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const std::string_view rest = text.substr(end);
+    const std::string_view character = rest.substr(0, character_size(rest));
+    const bool fits = (end == 0 ? first : further).matches(character) && character != "\u2e2f";
+    if (!fits) break;
+    end += character.size();
+  }
+  return end;
+}
+
+constexpr std::size_t longest_shown = 40;
 
 }  // namespace
+
+std::string word_in_backticks(std::string_view text) {
+  std::size_t size = std::min(text.size(), longest_shown);
+  while (size > 0 && size < text.size() &&
+         (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
+    --size;
+  }
+  return '`' + std::string(text.substr(0, size)) + (size < text.size() ? "…`" : "`");
+}
 
 HclParser::HclParser(const Sources& sources, Span range, std::pmr::memory_resource& storage,
                      std::vector<Problem>& problems)
@@ -68,6 +92,11 @@ bool HclParser::at_line_end() const {
   return peek() == '\n' || (peek() == '\r' && peek(1) == '\n');
 }
 
+/// HashiCorp's parser accepts one, against the specification.
+void HclParser::skip_byte_order_mark() {
+  if (slice(at_, end_).starts_with("\xEF\xBB\xBF")) at_ += 3;
+}
+
 /// Comments are blanks; one that ends with the line leaves the line end.
 void HclParser::skip_blanks() {
   while (!at_end()) {
@@ -76,8 +105,10 @@ void HclParser::skip_blanks() {
     } else if (peek() == '#' || looking_at("//")) {
       while (!at_end() && !at_line_end()) ++at_;
     } else if (looking_at("/*")) {
-      const std::size_t close = slice(at_, end_).find("*/", 2);
+      const std::size_t close =
+          lacks_comment_end_ ? std::string_view::npos : slice(at_, end_).find("*/", 2);
       if (close == std::string_view::npos) {
+        lacks_comment_end_ = true;
         fail(span(at_, at_ + 2), "this comment has no end");
         return;
       }
@@ -118,19 +149,27 @@ std::string HclParser::found() const {
   if (bytes_[at_] == '\n' || bytes_[at_] == '\r') return "the end of the line";
   std::uint32_t to = std::max(identifier_end(at_), at_ + 1);
   while (to < end_ && (static_cast<unsigned char>(bytes_[to]) & 0xC0U) == 0x80U) ++to;
-  const std::string_view word = slice(at_, to).substr(0, longest_shown);
-  const bool shown = std::all_of(word.begin(), word.end(), [](char c) { return c >= ' '; });
-  return shown ? '`' + std::string(word) + '`' : std::string("a control character");
+  const std::string_view word = slice(at_, to);
+  if (find_invalid_utf8(word) != std::string_view::npos) return "a byte that is not UTF-8";
+  const bool is_control = static_cast<unsigned char>(word.front()) < ' ' || word == "\x7F";
+  return is_control ? "a control character" : word_in_backticks(word);
 }
 
 // ----------------------------------------------------------------------------------------- results
 
 Expression HclParser::fail(Span place, std::string message, ProblemKind kind) {
   if (!broken_) {
-    problems_->push_back({kind, place, std::move(message)});
+    report(kind, place, std::move(message));
+    error_at_ = place.begin;
     broken_ = true;
   }
   return {.kind = ExpressionKind::invalid, .span = place};
+}
+
+void HclParser::report(ProblemKind kind, Span place, std::string message) {
+  if (problems_->size() > max_hcl_problems) return;
+  if (problems_->size() == max_hcl_problems) message = "the problems from here on are not listed";
+  problems_->push_back({kind, place, std::move(message)});
 }
 
 Expression HclParser::fail_here(std::string message) {
@@ -145,6 +184,7 @@ Expression HclParser::made(ExpressionKind kind, std::uint32_t begin,
 
 Expression HclParser::made(ExpressionKind kind, Span place, std::vector<Expression> operands,
                            std::string_view text) {
+  if (broken_) return {.kind = ExpressionKind::invalid, .span = place};
   std::uint16_t height = 0;
   for (const Expression& operand : operands) {
     height = std::max(height, static_cast<std::uint16_t>(operand.height + 1));

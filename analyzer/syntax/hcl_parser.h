@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,12 @@ struct TemplateToken {
   bool strips_after = false;   ///< `~}`
 };
 
+/// Further problems of a text are not told apart.
+inline constexpr std::size_t max_hcl_problems = 100;
+
+/// User text for a message: in backticks, not too long.
+std::string word_in_backticks(std::string_view text);
+
 class HclParser {
  public:
   HclParser(const Sources& sources, Span range, std::pmr::memory_resource& storage,
@@ -42,6 +50,7 @@ class HclParser {
   // Bodies (hcl_body.cpp)
   struct Items {
     std::vector<HclAttribute> attributes = {};
+    std::set<std::string_view> names = {};  ///< of the attributes, once they are many
     std::vector<HclBlock> blocks = {};
     bool incomplete = false;
   };
@@ -54,11 +63,13 @@ class HclParser {
   HclBody parse_block_body();
   HclBody parse_one_line_body();
   HclBody finish(Items& items, std::uint32_t begin);
-  void expect_end_of_item(std::string_view what);
+  void expect_end_of_item(std::string_view what, std::string_view name = {});
+  static bool is_new_name(Items& items, std::string_view name);
   void recover(std::uint32_t item_begin, bool nested);
   std::uint32_t end_of_item(std::uint32_t begin, std::uint32_t error, bool& at_top) const;
   std::uint32_t skip_string(std::uint32_t at) const;
   std::uint32_t skip_heredoc(std::uint32_t at) const;
+  std::uint32_t skip_comment(std::uint32_t at) const;
   bool is_top_level_header(std::uint32_t at) const;
 
   // Expressions (hcl_expression.cpp)
@@ -70,10 +81,14 @@ class HclParser {
   Expression parse_dot(Expression base);
   Expression parse_bracket(Expression base);
   Expression parse_splat_steps(Expression base, std::uint32_t begin, bool attributes_only);
+  Expression parse_attribute_steps(Expression each);
+  Expression parse_name_or_index(Expression base);
   Expression parse_parentheses();
   Expression parse_name();
+  Expression parse_namespaced_call(HclLabel name);
   Expression parse_call(HclLabel name);
   Expression parse_number();
+  std::string_view read_number();
   Expression parse_tuple();
   Expression parse_object();
   bool parse_object_item(std::vector<Expression>& operands);
@@ -89,6 +104,7 @@ class HclParser {
   void read_text(std::vector<TemplateToken>& tokens);
   void read_heredoc_lines(std::string_view marker, std::vector<TemplateToken>& tokens);
   bool at_heredoc_end(std::string_view marker) const;
+  bool has_heredoc_end(std::string_view marker, std::uint32_t from) const;
   bool at_sequence() const;
   bool at_escaped_sequence() const;
   void add_literal(std::vector<TemplateToken>& tokens, std::uint32_t begin, std::uint32_t end,
@@ -99,6 +115,7 @@ class HclParser {
   void read_directive(TemplateToken& token);
   Expression build_template(std::vector<TemplateToken>& tokens, Span span);
   Expression build_parts(const std::vector<TemplateToken>& tokens, std::size_t& at, Span span);
+  Expression build_branch(const std::vector<TemplateToken>& tokens, std::size_t& at);
   Expression build_if(const std::vector<TemplateToken>& tokens, std::size_t& at);
   Expression build_template_for(const std::vector<TemplateToken>& tokens, std::size_t& at);
 
@@ -108,6 +125,7 @@ class HclParser {
   bool accept(std::string_view text);
   bool expect(std::string_view text, std::string_view where);
   bool at_end() const { return broken_ || at_ >= end_; }
+  void skip_byte_order_mark();
   void skip_blanks();  ///< also line ends where they mean nothing
   void skip_lines();   ///< also line ends
   bool at_line_end() const;
@@ -120,6 +138,7 @@ class HclParser {
 
   Expression fail(Span place, std::string message, ProblemKind kind = ProblemKind::syntax);
   Expression fail_here(std::string message);
+  void report(ProblemKind kind, Span place, std::string message);
   Expression made(ExpressionKind kind, std::uint32_t begin, std::vector<Expression> operands,
                   std::string_view text = {});
   Expression made(ExpressionKind kind, Span place, std::vector<Expression> operands,
@@ -140,13 +159,19 @@ class HclParser {
   std::pmr::memory_resource* storage_;
   std::vector<Problem>* problems_;
   bool broken_ = false;
+  std::uint32_t error_at_ = 0;  ///< where the last failure is
   bool ignores_newlines_ = false;
   bool resumes_at_top_ = false;
   /// A second try after an unclosed block: a header in the first column closes all blocks.
   bool headers_close_ = false;
   bool unclosed_ = false;
+  /// In a file, a heredoc's marker needs a line end behind it.
+  bool is_file_ = false;
   int depth_ = 0;
   std::uint32_t groups_ = 0;
+  /// Where each line stands last that could end a heredoc; made when the first one lacks its end.
+  mutable std::map<std::string_view, std::uint32_t> last_lines_ = {};
+  bool lacks_comment_end_ = false;  ///< no `*/` follows
 };
 
 class HclParser::Newlines {

@@ -4,6 +4,7 @@
 // A template is first read into a flat list of tokens, on which strip markers and the indentation
 // of `<<-` act; then directives are put together.
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -13,8 +14,29 @@ namespace kmslint {
 
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
+/// Unicode's White_Space beyond ASCII, in UTF-8.
+constexpr std::array<std::string_view, 19> wide_spaces = {
+    "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+    "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
+    "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
+
+bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// The bytes of the blank at the start of the text, or 0.
+std::size_t space_at_front(std::string_view text) {
+  if (text.empty()) return 0;
+  if (static_cast<unsigned char>(text.front()) < 0x80) return is_ascii_space(text.front()) ? 1 : 0;
+  const auto* wide = std::find_if(wide_spaces.begin(), wide_spaces.end(),
+                                  [&](std::string_view each) { return text.starts_with(each); });
+  return wide == wide_spaces.end() ? 0 : wide->size();
+}
+
+std::size_t space_at_back(std::string_view text) {
+  if (text.empty()) return 0;
+  if (static_cast<unsigned char>(text.back()) < 0x80) return is_ascii_space(text.back()) ? 1 : 0;
+  const auto* wide = std::find_if(wide_spaces.begin(), wide_spaces.end(),
+                                  [&](std::string_view each) { return text.ends_with(each); });
+  return wide == wide_spaces.end() ? 0 : wide->size();
 }
 
 std::string utf8(std::uint32_t c) {
@@ -51,15 +73,28 @@ void cut_back(Token& token, std::size_t count) {
   if (literal.text.empty()) literal.span.end = literal.span.begin;
 }
 
-std::size_t leading_space(std::string_view text) {
-  const auto* end = std::find_if_not(text.begin(), text.end(), is_space);
-  return static_cast<std::size_t>(end - text.begin());
+struct Blanks {
+  std::size_t bytes = 0;
+  std::size_t characters = 0;
+};
+
+/// The blanks at the start of the text, but no more than `most` characters.
+Blanks leading_space(std::string_view text,
+                     std::size_t most = std::numeric_limits<std::size_t>::max()) {
+  Blanks found;
+  while (found.characters < most) {
+    const std::size_t size = space_at_front(text.substr(found.bytes));
+    if (size == 0) break;
+    found.bytes += size;
+    ++found.characters;
+  }
+  return found;
 }
 
 std::size_t trailing_space(std::string_view text) {
-  std::size_t count = 0;
-  while (count < text.size() && is_space(text[text.size() - 1 - count])) ++count;
-  return count;
+  std::string_view rest = text;
+  while (const std::size_t size = space_at_back(rest)) rest.remove_suffix(size);
+  return text.size() - rest.size();
 }
 
 /// `~` eats the blanks of the literal next to it.
@@ -76,7 +111,7 @@ void apply_strip_markers(std::vector<Token>& tokens) {
       const std::uint32_t group = tokens[i + 1].group;
       for (std::size_t j = i + 1;
            j < tokens.size() && is_literal(tokens[j]) && tokens[j].group == group; ++j) {
-        cut_front(tokens[j], leading_space(tokens[j].expression.text));
+        cut_front(tokens[j], leading_space(tokens[j].expression.text).bytes);
         if (!tokens[j].expression.text.empty()) break;
       }
     }
@@ -84,11 +119,11 @@ void apply_strip_markers(std::vector<Token>& tokens) {
 }
 
 bool is_blank_line(std::string_view text) {
-  return leading_space(text) == text.size() && text.ends_with('\n');
+  return leading_space(text).bytes == text.size() && text.ends_with('\n');
 }
 
 /// `<<-`: the indentation of the least indented line goes from every line. A line that begins with
-/// a sequence has none.
+/// a sequence has none; nor has one whose blanks a strip marker took, or whose line end before.
 void flush_indentation(std::vector<Token>& tokens) {
   std::size_t least = std::numeric_limits<std::size_t>::max();
   bool line_begins = true;
@@ -96,7 +131,7 @@ void flush_indentation(std::vector<Token>& tokens) {
     const std::string_view text = token.expression.text;
     if (line_begins && !is_literal(token)) least = 0;
     if (line_begins && is_literal(token) && !is_blank_line(text)) {
-      least = std::min(least, leading_space(text));
+      least = std::min(least, leading_space(text).characters);
     }
     line_begins = is_literal(token) && text.ends_with('\n');
   }
@@ -104,15 +139,30 @@ void flush_indentation(std::vector<Token>& tokens) {
   for (Token& token : tokens) {
     const std::string_view text = token.expression.text;
     const bool ends_line = is_literal(token) && text.ends_with('\n');
-    if (line_begins && is_literal(token) && !is_blank_line(text)) cut_front(token, least);
+    if (line_begins && is_literal(token) && !is_blank_line(text)) {
+      cut_front(token, leading_space(text, least).bytes);
+    }
     line_begins = ends_line;
   }
 }
 
+/// But one next to a single interpolation, which is a text because of it.
+void drop_empty_literals(std::vector<Token>& tokens) {
+  const auto is_empty = [](const Token& token) {
+    return is_literal(token) && token.expression.text.empty();
+  };
+  const auto first = std::find_if(tokens.begin(), tokens.end(), is_empty);
+  if (first == tokens.end()) return;
+  const Token empty = *first;
+  const bool before = first == tokens.begin();
+  std::erase_if(tokens, is_empty);
+  const bool alone = tokens.size() == 1 && tokens[0].kind == Token::Kind::interpolation;
+  if (alone) tokens.insert(before ? tokens.begin() : tokens.end(), empty);
+}
+
 }  // namespace
 
-// ----------------------------------------------------------------------------------- the text's
-// end
+// ------------------------------------------------------------------------------- the text's end
 
 Expression HclParser::parse_quoted() {
   const std::uint32_t begin = at_;
@@ -126,17 +176,18 @@ Expression HclParser::parse_quoted() {
   if (!broken_ && !accept("\"")) {
     return fail(span(begin, begin + 1), "this string has no closing `\"` on its line");
   }
+  apply_strip_markers(tokens);
   return build_template(tokens, span(begin, at_));
 }
 
 void HclParser::read_quoted(std::vector<Token>& tokens) {
   ++groups_;
-  while (!at_end() && peek() != '"' && peek() != '\n') {
+  const auto at_stop = [&] {
+    return at_end() || peek() == '"' || peek() == '\n' || peek() == '\r';
+  };
+  while (!at_stop()) {
     const std::uint32_t begin = at_;
-    while (!at_end() && peek() != '"' && peek() != '\n' && peek() != '\\' && !at_sequence() &&
-           !at_escaped_sequence()) {
-      ++at_;
-    }
+    while (!at_stop() && peek() != '\\' && !at_sequence() && !at_escaped_sequence()) ++at_;
     add_literal(tokens, begin, at_, false);
     if (at_end()) return;
     if (peek() == '\\') {
@@ -160,28 +211,54 @@ Expression HclParser::parse_heredoc() {
   accept("\r");
   if (!accept("\n")) return fail_here("a heredoc's text begins on the next line");
   std::vector<Token> tokens;
-  read_heredoc_lines(marker, tokens);
-  if (!broken_ && !at_heredoc_end(marker)) {
+  // After one heredoc without an end it costs nothing to tell that another one has none, either.
+  const bool may_end = last_lines_.empty() || has_heredoc_end(marker, at_);
+  if (may_end) read_heredoc_lines(marker, tokens);
+  if (!broken_ && !(may_end && at_heredoc_end(marker))) {
+    has_heredoc_end(marker, at_);
     return fail(span(begin, header_end),
-                "this heredoc has no line with `" + std::string(marker) + "` that ends it");
+                "this heredoc has no line with " + word_in_backticks(marker) + " that ends it");
   }
   if (!broken_) {
-    while (peek() == ' ' || peek() == '\t') ++at_;
-    at_ += static_cast<std::uint32_t>(marker.size());
-    while (peek() == ' ' || peek() == '\t') ++at_;
+    while (!at_end() && !at_line_end()) ++at_;  // blanks, the marker, blanks
   }
+  apply_strip_markers(tokens);
   if (flush) flush_indentation(tokens);
   return build_template(tokens, span(begin, at_));
 }
 
-/// The marker alone on its line.
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  text.remove_prefix(leading_space(text).bytes);
+  text.remove_suffix(trailing_space(text));
+  return text;
+}
+
+}  // namespace
+
+/// The marker alone on its line, which in a file has an end.
 bool HclParser::at_heredoc_end(std::string_view marker) const {
   if (broken_) return false;
   const std::string_view rest = slice(at_, end_);
-  std::string_view line = rest.substr(0, rest.find('\n'));
-  line.remove_prefix(leading_space(line));
-  line.remove_suffix(trailing_space(line));
-  return line == marker;
+  const std::size_t line_end = rest.find('\n');
+  if (is_file_ && line_end == std::string_view::npos) return false;
+  return trimmed(rest.substr(0, line_end)) == marker;
+}
+
+/// Whether a line from there on could end a heredoc with that marker.
+bool HclParser::has_heredoc_end(std::string_view marker, std::uint32_t from) const {
+  if (last_lines_.empty()) {
+    last_lines_.emplace(std::string_view(), 0);
+    for (std::uint32_t line = 0; line < end_;) {
+      const auto line_end =
+          static_cast<std::uint32_t>(std::min<std::size_t>(bytes_.find('\n', line), end_));
+      if (line_end < end_ || !is_file_) last_lines_[trimmed(slice(line, line_end))] = line;
+      line = line_end + 1;
+    }
+  }
+  const auto found = last_lines_.find(marker);
+  return found != last_lines_.end() && found->second >= from;
 }
 
 void HclParser::read_heredoc_lines(std::string_view marker, std::vector<Token>& tokens) {
@@ -190,7 +267,14 @@ void HclParser::read_heredoc_lines(std::string_view marker, std::vector<Token>& 
     if (line_begins && at_heredoc_end(marker)) return;
     if (line_begins) ++groups_;
     const std::uint32_t begin = at_;
-    while (!at_end() && peek() != '\n' && !at_sequence() && !at_escaped_sequence()) ++at_;
+    while (!at_end() && peek() != '\n' && !at_sequence() && !at_escaped_sequence() &&
+           (peek() != '\r' || peek(1) == '\n')) {
+      ++at_;
+    }
+    if (peek() == '\r') {
+      fail(span(at_, at_ + 1), "a carriage return here needs a line feed behind it");
+      return;
+    }
     if (peek() == '\n') {
       ++at_;
       add_literal(tokens, begin, at_, line_begins);
@@ -212,18 +296,22 @@ void HclParser::read_heredoc_lines(std::string_view marker, std::vector<Token>& 
 
 Expression HclParser::parse_whole_template() {
   const std::uint32_t begin = at_;
+  skip_byte_order_mark();
   std::vector<Token> tokens;
   read_text(tokens);
+  apply_strip_markers(tokens);
   return build_template(tokens, span(begin, std::max(begin, at_)));
 }
 
-/// Text without quotes around it: no backslash escapes.
+/// Text without quotes around it: no backslash escapes. A strip marker ends at the line's end.
 void HclParser::read_text(std::vector<Token>& tokens) {
-  ++groups_;
   while (!at_end()) {
+    ++groups_;
     const std::uint32_t begin = at_;
-    while (!at_end() && !at_sequence() && !at_escaped_sequence()) ++at_;
+    while (!at_end() && peek() != '\n' && !at_sequence() && !at_escaped_sequence()) ++at_;
+    const bool ends_line = accept("\n");
     add_literal(tokens, begin, at_, false);
+    if (ends_line) continue;
     if (at_end()) return;
     if (at_escaped_sequence()) {
       add_unit(tokens, slice(at_ + 1, at_ + 3), at_);
@@ -283,8 +371,11 @@ void HclParser::read_escape(std::vector<Token>& tokens) {
       }
       value = value * 16U + static_cast<std::uint32_t>(hex % 16U);
     }
+    if (!is_scalar_value(value)) {
+      fail(span(begin, begin + 2 + digits), "this escape names no character");
+      return;
+    }
     at_ += 2 + digits;
-    if (!is_scalar_value(value)) value = 0xFFFD;
     decoded = utf8(value);
   } else {
     fail(span(begin, std::min(begin + 2, end_)), "a `\\` here needs to be written `\\\\`");
@@ -340,7 +431,7 @@ void HclParser::read_directive(Token& token) {
   } else if (word.text == "endfor") {
     token.kind = Token::Kind::endfor;
   } else {
-    fail(word.span, "`" + std::string(word.text) + "` is not a directive of a template");
+    fail(word.span, word_in_backticks(word.text) + " is not a directive of a template");
   }
 }
 
@@ -348,10 +439,7 @@ void HclParser::read_directive(Token& token) {
 
 Expression HclParser::build_template(std::vector<Token>& tokens, Span whole) {
   if (broken_) return {.span = whole};
-  apply_strip_markers(tokens);
-  std::erase_if(tokens, [](const Token& token) {
-    return is_literal(token) && token.expression.text.empty();
-  });
+  drop_empty_literals(tokens);
   std::size_t at = 0;
   Expression result = build_parts(tokens, at, whole);
   if (at < tokens.size()) return fail(tokens[at].span, "this directive has no beginning");
@@ -379,13 +467,21 @@ Expression HclParser::build_parts(const std::vector<Token>& tokens, std::size_t&
   return made(ExpressionKind::string, whole, std::move(parts));
 }
 
+/// What stands between two directives.
+Expression HclParser::build_branch(const std::vector<TemplateToken>& tokens, std::size_t& at) {
+  const std::uint32_t begin = tokens[at - 1].span.end;
+  Expression branch = build_parts(tokens, at, span(begin, begin));
+  if (at < tokens.size()) branch.span.end = tokens[at].span.begin;
+  return branch;
+}
+
 Expression HclParser::build_if(const std::vector<Token>& tokens, std::size_t& at) {
   const Token& head = tokens[at++];
-  const Expression yes = build_parts(tokens, at, head.span);
-  Expression no = {.kind = ExpressionKind::string, .span = head.span};
+  const Expression yes = build_branch(tokens, at);
+  Expression no = {.kind = ExpressionKind::string, .span = yes.span};
   if (at < tokens.size() && tokens[at].kind == Token::Kind::else_) {
     ++at;
-    no = build_parts(tokens, at, head.span);
+    no = build_branch(tokens, at);
   }
   if (at >= tokens.size() || tokens[at].kind != Token::Kind::endif) {
     return fail(head.span, "this `if` has no `endif`");
@@ -396,7 +492,7 @@ Expression HclParser::build_if(const std::vector<Token>& tokens, std::size_t& at
 
 Expression HclParser::build_template_for(const std::vector<Token>& tokens, std::size_t& at) {
   const Token& head = tokens[at++];
-  const Expression body = build_parts(tokens, at, head.span);
+  const Expression body = build_branch(tokens, at);
   if (at >= tokens.size() || tokens[at].kind != Token::Kind::endfor) {
     return fail(head.span, "this `for` has no `endfor`");
   }
