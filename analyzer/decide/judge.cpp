@@ -100,6 +100,7 @@ class PairJudge {
   PairAnalysis run() {
     for (const Combination& combination : combinations()) judge_combination(combination);
     if (leaves_.empty()) leaves_.push_back(impossible());
+    take_back_open_cases();
     fold();
     describe();
     return std::move(result_);
@@ -495,6 +496,58 @@ class PairJudge {
     leaf.relies_on.insert(side.relies_on.begin(), side.relies_on.end());
     leaf.blames.insert(leaf.blames.begin(), side.blames.begin(), side.blames.end());
     leaf.blames.insert(leaf.blames.end(), side.advice.begin(), side.advice.end());
+  }
+
+  // ------------------------------------------------------------------------------------ open cases
+
+  /// Allowed values, given Regions and files of values are cases that all count. Any other symbol
+  /// has one value that nobody said yet: what fails only for some of its values is not proved.
+  void take_back_open_cases() {
+    std::vector<std::pair<Guard, Guard>> parts;  // of the given cases, of open symbols
+    for (const Leaf& leaf : leaves_) parts.push_back(given_and_open(leaf.guard));
+    std::vector<std::size_t> doubtful;
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      if (leaves_[i].verdict != Verdict::not_usable || parts[i].second.empty()) continue;
+      const bool differs = std::ranges::any_of(leaves_, [&](const Leaf& other) {
+        Guard both = parts[i].first;
+        return other.verdict != Verdict::not_usable &&
+               both.merge(parts[static_cast<std::size_t>(&other - leaves_.data())].first);
+      });
+      if (differs) doubtful.push_back(i);
+    }
+    for (const std::size_t i : doubtful) take_back(leaves_[i], parts[i].second);
+    if (doubtful.empty()) return;
+    for (std::size_t i = 0; i < leaves_.size(); ++i) {
+      if (leaves_[i].verdict != Verdict::usable || parts[i].second.empty()) continue;
+      for (const std::size_t j : doubtful) leaves_[j].usable_when = case_text(parts[i].second);
+      break;
+    }
+  }
+
+  std::pair<Guard, Guard> given_and_open(const Guard& guard) const {
+    std::pair<Guard, Guard> parts;
+    for (const auto& [symbol, constraint] : guard.constraints()) {
+      const bool is_given = model_.symbols[symbol].domain == Domain::enumerated;
+      Guard& part = is_given ? parts.first : parts.second;
+      if (constraint.is) part.require(symbol, *constraint.is);
+      for (const std::string& text : constraint.is_not) part.exclude(symbol, text);
+    }
+    return parts;
+  }
+
+  void take_back(Leaf& leaf, const Guard& open) const {
+    leaf.verdict = Verdict::cannot_tell;
+    leaf.why = Why::depends;
+    for (const auto& [symbol, constraint] : open.constraints()) {
+      leaf.depends_on.insert(model_.symbols[symbol].name);
+    }
+    for (Ternary& action : leaf.actions) {
+      if (action == Ternary::no) action = Ternary::unknown;
+    }
+    for (Blame& blame : leaf.blames) {
+      if (!blame.advisory) blame.certain = Ternary::unknown;
+    }
+    leaf.key_usable = true;
   }
 
   // --------------------------------------------------------------------------------------- folding

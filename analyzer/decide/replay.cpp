@@ -433,6 +433,13 @@ std::string condition_in_words(const Completions& completions, const Choice& wit
     return std::ranges::find(list, text) != list.end();
   };
   if (allowed.empty() || denied.empty()) return {};
+  // A text made up for the search says nothing to anybody.
+  const auto is_made_up = [](const std::string& text) {
+    return text.find("kmslint:example") != std::string::npos;
+  };
+  if (std::ranges::any_of(allowed, is_made_up)) allowed.clear();
+  if (std::ranges::any_of(denied, is_made_up)) denied.clear();
+  if (allowed.empty() || denied.empty()) return {};
   if (holds(denied, thing.texts.back())) return thing.name + " is " + join_or(allowed);
   if (holds(allowed, thing.texts.back())) return thing.name + " is not " + join_or(denied);
   return {};
