@@ -24,7 +24,10 @@ extern const Rule encryption_context_excludes_log_group;
 extern const Rule condition_never_met_by_logs;
 extern const Rule condition_undocumented_for_logs;
 extern const Rule deny_blocks_logs;
+extern const Rule log_group_not_ordered_after_key_policy;
 extern const Rule key_policy_depends_on_log_group;
+extern const Rule key_policy_set_twice;
+extern const Rule module_drops_argument;
 extern const Rule logs_allowed_for_every_account;
 extern const Rule log_group_outlives_key;
 extern const Rule malformed_key_policy;
@@ -60,7 +63,10 @@ constexpr std::array rules = {
     &condition_never_met_by_logs,
     &condition_undocumented_for_logs,
     &deny_blocks_logs,
+    &log_group_not_ordered_after_key_policy,
     &key_policy_depends_on_log_group,
+    &key_policy_set_twice,
+    &module_drops_argument,
     &logs_allowed_for_every_account,
     &log_group_outlives_key,
     &malformed_key_policy,

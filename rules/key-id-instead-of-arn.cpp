@@ -9,7 +9,9 @@ Finding describe(const Cause& cause) {
                                           : "it is named by its " + what + ", not by its ARN";
   return {.message = cannot_use(cause) + ": " + said,
           .primary = {.message = what == "text" ? "not a key ARN" : what},
-          .remedy = "name the key by its ARN: `!GetAtt Key.Arn` in CloudFormation"};
+          .remedy = cause.log_group().input == InputKind::terraform
+                        ? "name the key by its ARN: `aws_kms_key.NAME.arn`"
+                        : "name the key by its ARN: `!GetAtt Key.Arn` in CloudFormation"};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -13,8 +13,10 @@ Finding describe(const Cause& cause) {
   return {.message = std::move(message),
           .primary = {.message = "taken from the log group"},
           .remedy =
-              "build the ARN from the log group's name instead: "
-              "`arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:NAME`"};
+              cause.log_group().input == InputKind::terraform
+                  ? "build the ARN from the log group's name instead, in a local both use"
+                  : "build the ARN from the log group's name instead: "
+                    "`arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:NAME`"};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -17,12 +17,16 @@ void report_state(const Analysis& analysis, std::size_t pair, const LogGroupStat
   const PairAnalysis& judged = analysis.pairs[pair];
   const Key& key = analysis.model->keys[*judged.pair.key];
   const std::string name = "`" + judged.log_group_name + "`";
+  const bool terraform = key.input == InputKind::terraform;
+  const std::string when = terraform ? "Terraform destroys it" : "its stack is deleted";
+  const std::string with = terraform ? "when Terraform destroys it" : "with its stack";
   report(Ternary::yes,
-         {.message = "log group " + name + " stays when its stack is deleted and " +
-                     key_in_words(key) + " does not: what it holds can then no longer be read",
+         {.message = "log group " + name + " stays when " + when + " and " + key_in_words(key) +
+                     " does not: what it holds can then no longer be read",
           .primary = {group.retained_span, "keeps the log group"},
-          .related = {{key.name_span, "this key is scheduled for deletion with its stack"}},
-          .remedy = "give the key `DeletionPolicy: Retain`, too",
+          .related = {{key.name_span, "this key is scheduled for deletion " + with}},
+          .remedy = terraform ? "let the log group go with its key, or keep the key elsewhere"
+                              : "give the key `DeletionPolicy: Retain`, too",
           .pairs = {pair}});
 }
 

@@ -3,19 +3,29 @@
 namespace kmslint {
 namespace {
 
+/// A hole ends a variable; how many pieces the text around it is written in does not matter.
+std::string flat(const PartialString& text) {
+  std::string result;
+  for (const StringPart& part : text.parts) result += part.hole ? "\n" : part.literal;
+  return result;
+}
+
 void check_text(const Key& key, const PartialString& text, Reporter& report) {
-  for (const StringPart& part : text.parts) {
-    if (part.hole) continue;
-    const std::optional<std::string> variable = find_unsubstituted_variable(part.literal);
-    if (!variable) continue;
-    report(
-        Ternary::yes,
-        {.message = "`" + *variable + "` in " + policy_in_words(key) +
-                    " is left as it stands: nothing substitutes it",
-         .primary = {text.parts.size() == 1 ? text.span : part.span, "literal text"},
-         .remedy = "write the value, or let the template substitute it: `!Sub` in CloudFormation"});
-    return;
+  const std::string all = flat(text);
+  const std::optional<std::string> variable = find_unsubstituted_variable(all);
+  if (!variable) return;
+  Span place = text.span;
+  if (!text.is_literal()) {
+    TextReader reader(text);
+    reader.take(all.find(*variable));
+    place = span_of(reader.take(variable->size()).parts, text.span);
   }
+  report(
+      Ternary::yes,
+      {.message = "`" + *variable + "` in " + policy_in_words(key) +
+                  " is left as it stands: nothing substitutes it",
+       .primary = {place, "literal text"},
+       .remedy = "write the value, or let the template substitute it: `!Sub` in CloudFormation"});
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -199,7 +199,8 @@ std::optional<Insertion> missing_statement(const Cause& cause) {
                    .previous = count == 1 ? policy->statement_name
                                           : only_statement(policy->statements[count - 2])->span,
                    .service = cause.blame.expected,
-                   .in_template = cause.key()->resource.has_value()};
+                   .in_template = cause.key()->resource.has_value() &&
+                                  cause.key()->input == InputKind::cloudformation};
 }
 
 std::optional<Insertion> missing_actions(const Cause& cause) {

@@ -19,6 +19,7 @@ namespace {
 
 Settings settings_of(const CheckOptions& options,
                      const std::map<std::string, std::string>& parameters,
+                     const std::vector<FileId>& variable_files,
                      const Configuration& configuration) {
   Settings settings;
   settings.regions = options.regions.empty() ? configuration.regions : options.regions;
@@ -26,6 +27,9 @@ Settings settings_of(const CheckOptions& options,
   settings.partition = options.partition ? options.partition : configuration.partition;
   settings.parameters = configuration.parameters;
   for (const auto& [name, value] : parameters) settings.parameters[name] = value;
+  settings.variables = configuration.variables;
+  for (const auto& [name, value] : options.variables) settings.variables[name] = value;
+  settings.variable_files = variable_files;
   settings.log_groups = options.log_groups.empty() ? configuration.log_groups : options.log_groups;
   return settings;
 }
@@ -220,10 +224,11 @@ bool covers(const CheckOptions& options, const std::string& folder) {
 
 std::vector<Settings> settings_for(const CheckOptions& options,
                                    const std::map<std::string, std::string>& parameters,
+                                   const std::vector<FileId>& variable_files,
                                    const std::vector<Configuration>& configurations) {
   std::vector<Settings> settings;
   for (const Configuration& configuration : configurations) {
-    settings.push_back(settings_of(options, parameters, configuration));
+    settings.push_back(settings_of(options, parameters, variable_files, configuration));
   }
   return settings;
 }

@@ -44,6 +44,7 @@ bool covers(const CheckOptions& options, const std::string& folder);
 /// One Settings for each configuration, in their order.
 std::vector<Settings> settings_for(const CheckOptions& options,
                                    const std::map<std::string, std::string>& parameters,
+                                   const std::vector<FileId>& variable_files,
                                    const std::vector<Configuration>& configurations);
 
 /// The readings a configuration asks for, under those of the command line.

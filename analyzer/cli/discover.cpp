@@ -27,8 +27,12 @@ constexpr int max_folder_depth = 200;
 constexpr std::string_view configuration_name = ".kmslint.yaml";
 
 /// What can be input is found by name first, so that nothing else need be opened.
-constexpr std::array<std::string_view, 6> input_extensions = {".json",     ".yaml", ".yml",
-                                                              ".template", ".cfn",  ".jsn"};
+constexpr std::array<std::string_view, 9> input_extensions = {
+    ".json", ".yaml", ".yml", ".template", ".cfn", ".jsn", ".tf", ".tofu", ".tfvars"};
+/// What fileset() may list.
+constexpr int max_listed_depth = 16;
+constexpr std::size_t max_listed_files = 10'000;
+
 constexpr std::array<std::string_view, 3> folders_left_out = {".git", "node_modules", ".terraform"};
 
 bool is_folder_left_out(std::string_view name) {
@@ -195,6 +199,7 @@ class Discoverer::Walker {
   void run();
   std::optional<InputFile> follow(const std::string& path);
   std::vector<InputFile> walk_roots();
+  std::vector<std::string> list(const std::string& folder, bool deep) const;
   bool exists(const std::string& path) const;
   const Discovery& found() const { return result_; }
 
@@ -203,6 +208,9 @@ class Discoverer::Walker {
   const std::string* root_around(const std::string& path) const;
   std::string from_here(const std::string& path) const;
   bool is_alone(const Target& target) const;
+
+  void list_into(const std::string& folder, const std::string& prefix, int depth,
+                 std::vector<std::string>& names) const;
 
   // PATHs
   void add_target(const std::string& path);
@@ -325,6 +333,28 @@ std::optional<InputFile> Discoverer::Walker::follow(const std::string& path) {
   }
   file.referred = true;
   return file;
+}
+
+std::vector<std::string> Discoverer::Walker::list(const std::string& folder, bool deep) const {
+  const std::string met = folder.empty() ? base_ : join(base_, folder);
+  const std::string* root = root_around(met);
+  const std::optional<std::string> real = root == nullptr ? std::nullopt : real_path(met);
+  std::vector<std::string> names;
+  if (real && is_inside(*real, *root)) list_into(*real, "", deep ? max_listed_depth : 0, names);
+  return names;
+}
+
+void Discoverer::Walker::list_into(const std::string& folder, const std::string& prefix, int depth,
+                                   std::vector<std::string>& names) const {
+  const auto entries = entries_of(folder);
+  if (!entries) return;
+  for (const Entry& entry : *entries) {
+    if (names.size() >= max_listed_files) return;
+    if (entry.kind == EntryKind::file) names.push_back(prefix + entry.name);
+    if (entry.kind == EntryKind::folder && depth > 0 && !is_folder_left_out(entry.name)) {
+      list_into(join(folder, entry.name), prefix + entry.name + '/', depth - 1, names);
+    }
+  }
 }
 
 bool Discoverer::Walker::exists(const std::string& path) const {
@@ -772,6 +802,10 @@ Discoverer::Discoverer(const CheckOptions& options, Sources& sources)
 Discoverer::~Discoverer() = default;
 
 const Discovery& Discoverer::found() const { return walker_->found(); }
+
+std::vector<std::string> Discoverer::list(const std::string& folder, bool deep) {
+  return walker_->list(folder, deep);
+}
 
 std::optional<InputFile> Discoverer::follow(const std::string& path) {
   return walker_->follow(path);

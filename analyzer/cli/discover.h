@@ -67,6 +67,9 @@ class Discoverer {
   /// roots. .gitignore does not hide it.
   std::optional<InputFile> follow(const std::string& path);
 
+  /// Names of the files in a folder of the roots, links left out; deep: with those in its folders,
+  /// relative to it, a bounded number of them.
+  std::vector<std::string> list(const std::string& folder, bool deep);
   /// Whether there is a file or folder at a path that an input names.
   bool exists(const std::string& path) const;
 

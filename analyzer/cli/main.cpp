@@ -21,6 +21,7 @@
 #include "cli/options.h"
 #include "cli/parameters.h"
 #include "cli/read_inputs.h"
+#include "cli/referred_files.h"
 #include "cli/statement.h"
 
 namespace kmslint {
@@ -56,6 +57,8 @@ int check(const CheckOptions& options) {
   if (complain(discovery.configuration_errors) != exit_clean) return exit_surroundings;
   const auto parameters = given_parameters(options, sources);
   if (!parameters) return complain(parameters.error());
+  const auto variable_files = given_variable_files(options, sources);
+  if (!variable_files) return complain(variable_files.error());
 
   ReadFiles read = read_sources(discovery.files, options.max_file_size, sources);
   std::vector<Document> documents = parse(read.files, sources);
@@ -64,12 +67,13 @@ int check(const CheckOptions& options) {
   if (complain(refuse_overwriting(options, discovery.files)) != exit_clean)
     return exit_surroundings;
   const std::vector<Settings> settings =
-      settings_for(options, *parameters, discovery.configurations);
+      settings_for(options, *parameters, *variable_files, discovery.configurations);
   const std::vector<Suppression> suppressions =
       suppressions_in(documents, discovery, read, options, sources);
   const ParameterProblems wrong_parameters =
       parameter_problems(options, discovery, *parameters, settings, documents);
-  const Model model = read_model(documents, settings, sources);
+  ReferredFiles referred(discoverer, options.max_file_size, sources);
+  const Model model = read_model(documents, settings, sources, referred.access());
   // The trees are large, and nothing needs them once the model stands.
   documents.clear();
   const Governance governance(discovery, read, sources);

@@ -125,6 +125,7 @@ tl::expected<void, UsageError> parse_if_given(const std::optional<std::string>& 
 
 struct RawCheck {
   std::vector<std::string> regions, log_groups, parameters, parameter_files;
+  std::vector<std::string> variables, variable_files;
   std::optional<std::string> account, partition;
   std::vector<std::string> assume, select, ignore, show, formats, focus, exclude;
   std::optional<std::string> fail_on, color, root, config, stdin_filename, max_file_size, now;
@@ -175,6 +176,9 @@ void declare_surroundings(Declare& declare, RawCheck& raw) {
   declare.list("--parameters", raw.parameter_files, "FILE",
                "File of parameter values, as the AWS CLI and CodePipeline read them, in JSON or "
                "YAML. Repeatable.");
+  declare.list("--var", raw.variables, "NAME=VALUE", "Value of a Terraform variable. Repeatable.");
+  declare.list("--var-file", raw.variable_files, "FILE",
+               "File of Terraform variable values (.tfvars). Repeatable.");
 }
 
 void declare_judgement(Declare& declare, RawCheck& raw) {
@@ -396,6 +400,12 @@ tl::expected<void, UsageError> understand_surroundings(const RawCheck& raw, Chec
           options.parameters[assignment->first] = assignment->second;
         }
         options.parameter_files = raw.parameter_files;
+        for (const std::string& text : raw.variables) {
+          auto assignment = parse_assignment("--var", text);
+          if (!assignment) return tl::unexpected(assignment.error());
+          options.variables[assignment->first] = assignment->second;
+        }
+        options.variable_files = raw.variable_files;
         return {};
       });
 }

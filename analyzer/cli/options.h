@@ -53,6 +53,8 @@ struct CheckOptions {
   std::vector<std::string> log_groups = {};
   std::map<std::string, std::string> parameters = {};  ///< --parameter K=V
   std::vector<std::string> parameter_files = {};       ///< --parameters FILE, in order
+  std::map<std::string, std::string> variables = {};   ///< --var K=V
+  std::vector<std::string> variable_files = {};        ///< --var-file FILE, in order
 
   // How to judge.
   std::map<Assumption, Ternary> assume = {};

@@ -8,6 +8,7 @@
 #include "cli/suggest.h"
 #include "eval/cloudformation.h"
 #include "eval/parameter_values.h"
+#include "eval/terraform_folder.h"
 
 namespace kmslint {
 
@@ -92,6 +93,26 @@ tl::expected<std::map<std::string, std::string>, ConfigurationErrors> given_para
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   for (const auto& [name, value] : options.parameters) parameters[name] = value;
   return parameters;
+}
+
+tl::expected<std::vector<FileId>, ConfigurationErrors> given_variable_files(
+    const CheckOptions& options, Sources& sources) {
+  std::vector<FileId> files;
+  ConfigurationErrors errors;
+  for (const std::string& path : options.variable_files) {
+    auto bytes = read_file(without_links(path), max_parameter_file_size);
+    if (!bytes) {
+      errors.push_back({"variable file " + in_backticks(path) + " " + bytes.error().reason, {}});
+      continue;
+    }
+    files.push_back(sources.add(path, path, std::move(*bytes)));
+    for (const Problem& problem : parse_terraform(sources, files.back()).problems) {
+      errors.push_back(
+          {"variable file " + in_backticks(path) + " cannot be parsed: " + problem.message, {}});
+    }
+  }
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  return files;
 }
 
 ParameterProblems parameter_problems(const CheckOptions& options, const Discovery& discovery,

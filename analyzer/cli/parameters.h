@@ -22,6 +22,10 @@ namespace kmslint {
 tl::expected<std::map<std::string, std::string>, ConfigurationErrors> given_parameters(
     const CheckOptions& options, Sources& sources);
 
+/// The files of --var-file, read.
+tl::expected<std::vector<FileId>, ConfigurationErrors> given_variable_files(
+    const CheckOptions& options, Sources& sources);
+
 struct ParameterProblems {
   std::vector<std::string> remarks = {};  ///< names that no template declares
   std::vector<LedgerLine> refused = {};   ///< at the declaration

@@ -73,7 +73,7 @@ ReadFiles read_sources(const std::vector<InputFile>& files, std::uint64_t max_fi
   return std::move(reader.result);
 }
 
-std::vector<Document> parse(const std::vector<SourceFile>& files, const Sources& sources) {
+std::vector<Document> parse(const std::vector<SourceFile>& files, Sources& sources) {
   std::vector<Document> documents;
   for (const SourceFile& file : files) {
     Document document = parse_document(sources, file.file);

@@ -30,6 +30,6 @@ struct ReadFiles {
 ReadFiles read_sources(const std::vector<InputFile>& files, std::uint64_t max_file_size,
                        Sources& sources, std::uint64_t size_before = 0);
 
-std::vector<Document> parse(const std::vector<SourceFile>& files, const Sources& sources);
+std::vector<Document> parse(const std::vector<SourceFile>& files, Sources& sources);
 
 }  // namespace kmslint

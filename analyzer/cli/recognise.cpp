@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <vector>
 
-#include <re2/re2.h>
-#include <re2/set.h>
-
+#include "eval/terraform_folder.h"
 #include "model/assembly.h"
 #include "source/ascii.h"
+#include "source/pattern.h"
 
 namespace kmslint {
 
@@ -35,21 +33,10 @@ constexpr std::array<MarkerPattern, 6> marker_patterns = {{
 
 class Markers {
  public:
-  Markers() : set_(options(), RE2::UNANCHORED) {
-    for (const MarkerPattern& entry : marker_patterns) {
-      [[maybe_unused]] const int index = set_.Add(entry.pattern, nullptr);
-      assert(index >= 0 && "marker patterns are RE2 syntax");
-    }
-    [[maybe_unused]] const bool compiled = set_.Compile();
-    assert(compiled && "the marker patterns fit into RE2's memory");
-  }
-
   /// Which kinds of marker the bytes hold.
   std::array<bool, 3> find(std::string_view bytes) const {
-    std::vector<int> matches;
-    set_.Match(re2::StringPiece(bytes.data(), bytes.size()), &matches);
     std::array<bool, 3> found = {};
-    for (const int match : matches) {
+    for (const int match : set_.find(bytes)) {
       const Marker marker = marker_patterns[static_cast<std::size_t>(match)].marker;
       found[static_cast<std::size_t>(marker)] = true;
     }
@@ -57,13 +44,13 @@ class Markers {
   }
 
  private:
-  static RE2::Options options() {
-    RE2::Options options(RE2::Quiet);
-    options.set_encoding(RE2::Options::EncodingLatin1);  // bytes, whatever they mean
-    return options;
+  static std::vector<std::string_view> patterns() {
+    std::vector<std::string_view> result;
+    for (const MarkerPattern& entry : marker_patterns) result.emplace_back(entry.pattern);
+    return result;
   }
 
-  RE2::Set set_;
+  PatternSet set_{patterns()};
 };
 
 /// `logs-key-policy.json`, `kms_policy.json`, `KeyPolicy.json`
@@ -93,6 +80,10 @@ bool is_yaml_name(std::string_view path) {
   return path.ends_with(".yaml") || path.ends_with(".yml");
 }
 
+bool is_terraform_name(std::string_view path) {
+  return is_terraform_file(path) || is_terraform_variables_file(path);
+}
+
 /// Whether the text could not be read in this notation at all.
 bool is_broken(const Parsed& parsed) {
   return std::any_of(parsed.problems.begin(), parsed.problems.end(), [](const Problem& problem) {
@@ -119,6 +110,7 @@ bool is_construct_tree(std::string_view bytes, std::string_view path) {
 }  // namespace
 
 bool is_recognised(std::string_view bytes, std::string_view path) {
+  if (is_terraform_name(path)) return true;
   if (is_construct_tree(bytes, path)) return false;
   if (is_named_manifest(path) && is_in_cdk_out(path)) return true;
   static const Markers markers;
@@ -134,10 +126,15 @@ Format format_of(std::string_view bytes, std::string_view path) {
   return begins_like_json(bytes) ? Format::json : Format::yaml;
 }
 
-Document parse_document(const Sources& sources, FileId file) {
+Document parse_document(Sources& sources, FileId file) {
   const std::string_view bytes = sources.bytes(file);
   Document document;
   document.file = file;
+  if (is_terraform_name(sources.path(file))) {
+    document.format = Format::hcl;
+    document.hcl = parse_terraform(sources, file);
+    return document;
+  }
   document.format = format_of(bytes, sources.path(file));
   if (document.format == Format::json || begins_like_json(bytes)) {
     Parsed json = parse_json(sources, file);

@@ -18,6 +18,6 @@ Format format_of(std::string_view bytes, std::string_view path);
 
 /// Parses a file in the notation that fits. A file that begins like JSON is tried as JSON first,
 /// whatever its name, since every JSON template may be called .template or .yaml.
-Document parse_document(const Sources& sources, FileId file);
+Document parse_document(Sources& sources, FileId file);
 
 }  // namespace kmslint

@@ -7,6 +7,7 @@
 #include "decide/domain.h"
 #include "decide/evaluate_parts.h"
 #include "decide/text_match.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 

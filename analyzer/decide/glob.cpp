@@ -178,11 +178,6 @@ Ternary ascii_glob_matches(std::string_view pattern, std::string_view text, bool
   });
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 Letters letters_of(const Tokens& tokens) {
   Letters letters;
   letters.reserve(tokens.size());

@@ -66,6 +66,5 @@ Ternary plain_tokens_match(const Tokens& pattern, const Tokens& text);
 
 /// The same for ASCII texts, whose bytes are their code points.
 Ternary ascii_glob_matches(std::string_view pattern, std::string_view text, bool fold_case);
-bool is_ascii(std::string_view text);
 
 }  // namespace kmslint

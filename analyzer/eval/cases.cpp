@@ -160,6 +160,7 @@ Explorer::Explorer(const Symbols& symbols, Guard base)
 }
 
 bool Explorer::equals(SymbolId symbol, std::string_view text) {
+  ++asked_;
   if (const std::string* value = guard_.value(symbol)) return *value == text;
   if (guard_.excludes(symbol, text)) return false;
   const bool replayed = position_ < path_.size() && path_[position_].symbol == symbol &&
@@ -207,6 +208,7 @@ std::optional<std::string> Explorer::value_of(SymbolId symbol,
 }
 
 bool Explorer::suppose(SymbolId symbol, std::string_view text) {
+  ++asked_;
   return admits((*symbols_)[symbol], text) && guard_.require(symbol, text);
 }
 

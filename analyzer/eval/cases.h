@@ -8,6 +8,7 @@
 // symbol occurs, and lets guards of separately explored parts be merged.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -98,6 +99,11 @@ class Explorer {
 
   const Guard& guard() const { return guard_; }
   std::vector<std::string> take_rests_on();
+  const std::vector<std::string>& rests_on() const { return rests_on_; }
+
+  /// How many questions were asked in the case at hand: what was found out between two equal counts
+  /// is so in every case.
+  std::uint64_t asked() const { return asked_; }
 
   /// What an evaluation found out in the case at hand, so that it needs no second look.
   std::optional<bool> remembered(ScopeId scope, std::string_view fact) const;
@@ -120,6 +126,7 @@ class Explorer {
   };
   std::vector<Answer> path_;
   std::size_t position_ = 0;
+  std::uint64_t asked_ = 0;
   std::vector<std::string> rests_on_;
   std::map<std::pair<ScopeId, std::string>, bool> facts_;
 };

@@ -71,19 +71,23 @@ class JsonText {
       case ValueKind::string: return write_string(value.text, value.span);
       case ValueKind::list: return write_list(value);
       case ValueKind::object: return write_object(value);
-      case ValueKind::unknown:
-        text_.parts.push_back({.hole = value.unknown->symbol, .span = value.span});
-        return;
+      case ValueKind::unknown: return write_hole(value);
     }
   }
 
+  void write_hole(const Value& value) {
+    text_.parts.push_back({.hole = value.unknown->symbol, .span = value.span});
+  }
+
   void write_boolean(const Value& value) {
+    if (!value.text.is_literal()) return text_.append(value.text);
     mark(boolean_text(value.text.literal().value_or("")), value.span);
   }
 
   void write_number(const Value& value) {
     const std::optional<std::string> number = value.text.literal();
-    if (!number || !is_json_number(*number)) return write_string(value.text, value.span);
+    if (!number) return text_.append(value.text);
+    if (!is_json_number(*number)) return write_string(value.text, value.span);
     text_.append(value.text);
   }
 
@@ -92,6 +96,10 @@ class JsonText {
     for (const Value& item : value.items) {
       if (&item != &value.items.front()) mark(",", item.span);
       write(item);
+    }
+    if (value.unknown) {
+      if (!value.items.empty()) mark(",", value.span);
+      write_hole(value);
     }
     mark("]", value.span);
   }
@@ -103,6 +111,12 @@ class JsonText {
       write_string(literal_string(member.name.value, member.name.span), member.name.span);
       mark(":", member.name.span);
       write(member.value);
+    }
+    if (value.unknown) {  // read back, a name that is not known leaves the object unknown
+      if (!value.members.empty()) mark(",", value.span);
+      write_hole(value);
+      mark(":", value.span);
+      write_hole(value);
     }
     mark("}", value.span);
   }

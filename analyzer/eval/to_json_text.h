@@ -7,7 +7,8 @@
 
 namespace kmslint {
 
-/// Unknown parts become holes, outside of strings where the value stands. `span` is the whole call.
+/// Unknown parts become holes, outside of strings where the value stands; so does what an open list
+/// or object may hold. `span` is the whole call.
 PartialString to_json_text(const Value& value, Span span);
 
 }  // namespace kmslint

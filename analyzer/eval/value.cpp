@@ -87,13 +87,19 @@ std::string dump_text(const PartialString& text, const Symbols& symbols) {
   return '"' + text.display(symbols) + '"';
 }
 
+/// What an open collection may hold beyond what is known.
+std::string dump_rest(const Value& value, bool alone, const Symbols& symbols) {
+  if (!value.unknown) return {};
+  return (alone ? "..." : " ...") + symbols[value.unknown->symbol].name;
+}
+
 std::string dump_object(const Value& value, const Symbols& symbols) {
   std::string result = "{";
   for (const ValueMember& member : value.members) {
     if (result.size() > 1) result += ' ';
     result += member.name.value + ':' + dump(member.value, symbols);
   }
-  return result + '}';
+  return result + dump_rest(value, value.members.empty(), symbols) + '}';
 }
 
 std::string dump_list(const Value& value, const Symbols& symbols) {
@@ -102,7 +108,7 @@ std::string dump_list(const Value& value, const Symbols& symbols) {
     if (result.size() > 1) result += ' ';
     result += dump(item, symbols);
   }
-  return result + ']';
+  return result + dump_rest(value, value.items.empty(), symbols) + ']';
 }
 
 }  // namespace

@@ -107,6 +107,8 @@ struct NamedValue {
 struct Value;
 using ValueMember = NamedValue<Value>;
 
+/// A list or an object may be `open`: beyond what is known of it there may be more, named by
+/// `unknown`. A text may be known to be the JSON of a value, which is then `encoded`, alone.
 struct Value {
   ValueKind kind = ValueKind::null;
   Span span = {};
@@ -115,7 +117,12 @@ struct Value {
   std::vector<Value> items = {};
   std::vector<ValueMember> members = {};
   std::optional<Unknown> unknown = {};
+  std::vector<Value> encoded = {};
 
+  /// A list or an object that may hold more than is known.
+  bool is_open() const {
+    return (kind == ValueKind::list || kind == ValueKind::object) && unknown.has_value();
+  }
   bool is_scalar() const {
     return kind == ValueKind::boolean || kind == ValueKind::number || kind == ValueKind::string;
   }
@@ -123,7 +130,8 @@ struct Value {
   const ValueMember* find(std::string_view name) const;
 };
 
-/// A compact rendering for tests: `{a:[1 "x${AWS::Region}"] b:?Parameters/P}`; no_value is `-`.
+/// A compact rendering for tests: `{a:[1 "x${AWS::Region}"] b:?Parameters/P}`; no_value is `-`; an
+/// open list is `[1 ...var.l]`.
 std::string dump(const Value& value, const Symbols& symbols);
 
 }  // namespace kmslint

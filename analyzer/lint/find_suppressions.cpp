@@ -1,4 +1,5 @@
-// Where suppressions stand: in comments of YAML documents, and in the Metadata of resources.
+// Where suppressions stand: in comments of YAML and Terraform files, and in the Metadata of
+// resources.
 #include <algorithm>
 #include <array>
 #include <span>
@@ -33,7 +34,20 @@ class ScalarWalk {
   std::unordered_set<const void*> seen_;
 };
 
-/// A `#` comment that begins with the marker.
+/// Calls `visit` with every template of a Terraform file.
+template <class Visit>
+void walk_templates(const Expression& expression, Visit& visit) {
+  if (expression.kind == ExpressionKind::string) visit(expression.span);
+  for (const Expression& operand : expression.operands) walk_templates(operand, visit);
+}
+
+template <class Visit>
+void walk_templates(const HclBody& body, Visit& visit) {
+  for (const HclAttribute& attribute : body.attributes) walk_templates(attribute.value, visit);
+  for (const HclBlock& block : body.blocks) walk_templates(block.body, visit);
+}
+
+/// A `#` comment that begins with the marker; in Terraform files a `//` one, too.
 struct Comment {
   std::uint32_t at = 0;  ///< of the marker
   std::uint32_t line = 1;
@@ -62,9 +76,9 @@ class CommentReader {
     for (std::size_t at = bytes_.find(marker); at != std::string_view::npos;
          at = bytes_.find(marker, at + marker.size())) {
       const std::size_t before = at == 0 ? at : bytes_.find_last_not_of(" \t", at - 1);
-      if (at == 0 || before == std::string_view::npos || bytes_[before] != '#') continue;
+      if (at == 0 || before == std::string_view::npos || !is_sign(before)) continue;
       // The line's own text ends before the `#`s.
-      const std::size_t text = bytes_.find_last_not_of('#', before);
+      const std::size_t text = bytes_.find_last_not_of(bytes_[before], before);
       const bool at_start = text == std::string_view::npos;
       if (!at_start && std::string_view(" \t\r\n").find(bytes_[text]) == std::string_view::npos)
         continue;
@@ -74,10 +88,17 @@ class CommentReader {
     }
   }
 
+  /// Whether a comment's sign ends there.
+  bool is_sign(std::size_t at) const {
+    if (bytes_[at] == '#') return true;
+    return document_.hcl && at > 0 && bytes_[at] == '/' && bytes_[at - 1] == '/';
+  }
+
   bool is_comment(std::uint32_t line) const {
     const std::string_view text = sources_.text(sources_.line(document_.file, line));
     const std::size_t first = text.find_first_not_of(" \t\r");
-    return first != std::string_view::npos && text[first] == '#';
+    if (first == std::string_view::npos) return false;
+    return text[first] == '#' || (document_.hcl && text.substr(first, 2) == "//");
   }
 
   bool is_blank(std::uint32_t line) const {
@@ -87,16 +108,18 @@ class CommentReader {
 
   /// A `#` inside a scalar is no comment; a scalar of several lines belongs to its first one.
   void look_at_scalars() {
-    const auto visit = [this](const Node& scalar) {
-      const std::uint32_t begin = text_begin(scalar);
+    const auto look_at = [this](Span scalar, std::uint32_t begin) {
       const auto first = std::ranges::lower_bound(comments_, begin, {}, &Comment::at);
-      for (auto comment = first; comment != comments_.end() && comment->at < scalar.span.end;
+      for (auto comment = first; comment != comments_.end() && comment->at < scalar.end;
            ++comment) {
         comment->in_scalar = true;
       }
-      if (sources_.text(scalar.span).find('\n') != std::string_view::npos)
-        tall_scalars_.push_back(scalar.span);
+      if (sources_.text(scalar).find('\n') != std::string_view::npos)
+        tall_scalars_.push_back(scalar);
     };
+    const auto visit = [&](const Node& scalar) { look_at(scalar.span, text_begin(scalar)); };
+    const auto visit_template = [&](Span text) { look_at(text, text.begin); };
+    if (document_.hcl) walk_templates(document_.hcl->tree.body, visit_template);
     ScalarWalk walk;
     for (const Node& root : document_.parsed.tree.documents) walk.walk(root, visit);
     std::ranges::sort(tall_scalars_);
@@ -259,6 +282,7 @@ void read_metadata(const Document& document, std::vector<Suppression>& into) {
 
 /// After a syntax error nobody knows what would have been found.
 bool is_cut_off(const Document& document) {
+  if (document.hcl) return document.hcl->tree.body.incomplete;
   return std::ranges::any_of(document.parsed.problems, breaks_off);
 }
 
@@ -281,7 +305,7 @@ std::vector<Suppression> find_suppressions(const std::vector<Document>& document
   for (const Document& document : documents) {
     if (sources.bytes(document.file).find("kmslint") == std::string_view::npos) continue;
     const std::size_t before = result.size();
-    if (document.format == Format::yaml) CommentReader(document, sources).read(result);
+    if (document.format != Format::json) CommentReader(document, sources).read(result);
     read_metadata(document, result);
     if (!is_cut_off(document)) continue;
     for (std::size_t i = before; i < result.size(); ++i) result[i].can_be_unused = false;

@@ -42,6 +42,7 @@ std::string input_name(InputKind kind) {
   switch (kind) {
     case InputKind::key_policy: return "key-policy";
     case InputKind::cloudformation: return "cloudformation";
+    case InputKind::terraform: return "terraform";
   }
   return {};
 }

@@ -80,11 +80,11 @@ PartialString alias_name(const PartialString& text, KeyForm form) {
 
 bool names_alias(KeyForm form) { return form == KeyForm::alias_arn || form == KeyForm::alias_name; }
 
-void join_argument(KeyArgument& argument, const Model& model, const KeyIndex& keys,
+void join_argument(KeyArgument& argument, ScopeId scope, const Model& model, const KeyIndex& keys,
                    const AliasIndex& aliases) {
   if (argument.key) return;
   if (names_alias(argument.form)) {
-    argument.alias = aliases.find(argument.text, argument.form);
+    argument.alias = aliases.find(argument.text, argument.form, scope);
     if (argument.alias) argument.key = model.aliases[*argument.alias].key;
   } else {
     argument.key = keys.find(argument.text, argument.form);
@@ -113,7 +113,10 @@ void KeyIndex::add(const Key& key, std::uint32_t index) {
   if (key.resource) resources_.emplace(*key.resource, index);
   for (const Case<KeyState>& state : key.states.cases) {
     const std::optional<SymbolId> id = state.value.key_id.lone_hole();
-    if (id) ids_.emplace(*id, Entry{index, state.value.location.region});
+    if (id) {
+      Entry& entry = ids_.try_emplace(*id, Entry{index}).first->second;
+      if (entry.index == index) entry.regions.push_back(state.value.location.region);
+    }
     const std::optional<std::string> arn = state.value.arn.literal();
     if (arn && !arn->empty()) arns_.emplace(*arn, index);
   }
@@ -131,7 +134,10 @@ std::optional<std::uint32_t> KeyIndex::find(const PartialString& text, KeyForm f
     if (found == ids_.end()) continue;
     // An ARN of another Region with this id is another key: a replica, or none.
     const bool same_region =
-        form == KeyForm::key_id || same_text(segments[3], found->second.region);
+        form == KeyForm::key_id ||
+        std::ranges::any_of(found->second.regions, [&](const PartialString& region) {
+          return same_text(segments[3], region);
+        });
     if (same_region) return found->second.index;
   }
   return std::nullopt;
@@ -142,17 +148,51 @@ std::optional<std::uint32_t> KeyIndex::find(ResourceId resource) const {
   return found == resources_.end() ? std::nullopt : std::optional(found->second);
 }
 
-AliasIndex::AliasIndex(const std::vector<Alias>& aliases) {
+AliasIndex::AliasIndex(const std::vector<Alias>& aliases) : aliases_(&aliases) {
   for (std::uint32_t i = 0; i < aliases.size(); ++i) {
-    const auto [entry, is_new] = by_name_.emplace(identity(aliases[i].name), i);
-    if (is_new || !entry->second) continue;
-    if (aliases[*entry->second].key != aliases[i].key) entry->second = std::nullopt;
+    by_name_[identity(aliases[i].name)].push_back(i);
+    if (aliases[i].resource) by_resource_[*aliases[i].resource].push_back(i);
   }
 }
 
-std::optional<std::uint32_t> AliasIndex::find(const PartialString& text, KeyForm form) const {
-  const auto found = by_name_.find(identity(alias_name(text, form)));
-  return found == by_name_.end() ? std::nullopt : found->second;
+std::optional<std::uint32_t> AliasIndex::find(const PartialString& text, KeyForm form,
+                                              ScopeId scope) const {
+  const std::vector<Alias>& aliases = *aliases_;
+  // The one that all of these lead to.
+  const auto only = [&](auto fits, const std::vector<std::uint32_t>& among) {
+    std::optional<std::uint32_t> found;
+    for (const std::uint32_t index : among) {
+      if (!fits(aliases[index])) continue;
+      if (found && aliases[*found].key != aliases[index].key) {
+        return std::optional<std::uint32_t>();
+      }
+      if (!found) found = index;
+    }
+    return found;
+  };
+  const auto named = by_name_.find(identity(alias_name(text, form)));
+  if (named == by_name_.end()) return std::nullopt;
+  for (const StringPart& part : text.parts) {
+    const auto own = part.from ? by_resource_.find(*part.from) : by_resource_.end();
+    if (own == by_resource_.end()) continue;
+    const std::string name = identity(alias_name(text, form));
+    return only([&](const Alias& alias) { return identity(alias.name) == name; }, own->second);
+  }
+  const std::vector<PartialString> segments = split(text, ':', 6);
+  const PartialString* region = form == KeyForm::alias_arn ? &segments[3] : nullptr;
+  const auto is_here = [&](const Alias& alias) {
+    return alias.scope == scope && (region == nullptr || same_text(alias.region, *region));
+  };
+  if (std::any_of(named->second.begin(), named->second.end(),
+                  [&](std::uint32_t index) { return is_here(aliases[index]); })) {
+    return only(is_here, named->second);
+  }
+  const auto may_be = [&](const Alias& alias) {
+    const bool differs = region != nullptr && region->is_literal() && alias.region.is_literal() &&
+                         !same_text(alias.region, *region);
+    return alias.scope != scope && !differs;
+  };
+  return only(may_be, named->second);
 }
 
 void join_keys(Model& model, const KeyIndex& keys) {
@@ -162,7 +202,7 @@ void join_keys(Model& model, const KeyIndex& keys) {
   const AliasIndex aliases(model.aliases);
   for (LogGroup& group : model.log_groups) {
     for (Case<LogGroupState>& state : group.states.cases) {
-      if (state.value.key) join_argument(*state.value.key, model, keys, aliases);
+      if (state.value.key) join_argument(*state.value.key, group.scope, model, keys, aliases);
     }
   }
 }

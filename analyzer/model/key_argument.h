@@ -31,22 +31,25 @@ class KeyIndex {
  private:
   struct Entry {
     std::uint32_t index = 0;
-    PartialString region = {};
+    std::vector<PartialString> regions = {};  ///< of its cases
   };
   std::map<SymbolId, Entry> ids_;
   std::map<std::string, std::uint32_t> arns_;
   std::map<ResourceId, std::uint32_t> resources_;
 };
 
-/// Finds aliases by name. Two aliases of one name that lead to different keys find nothing.
+/// Finds aliases: by the resource whose attribute the text is, else by name, of the same stack or
+/// root before others. A name exists once per account and Region, so an ARN of another Region names
+/// another alias. Aliases that fit and lead to different keys find nothing.
 class AliasIndex {
  public:
   explicit AliasIndex(const std::vector<Alias>& aliases);
-  std::optional<std::uint32_t> find(const PartialString& text, KeyForm form) const;
+  std::optional<std::uint32_t> find(const PartialString& text, KeyForm form, ScopeId scope) const;
 
  private:
-  /// By name; nothing where aliases of that name differ in their key.
-  std::map<std::string, std::optional<std::uint32_t>> by_name_;
+  const std::vector<Alias>* aliases_;
+  std::map<std::string, std::vector<std::uint32_t>> by_name_;
+  std::map<ResourceId, std::vector<std::uint32_t>> by_resource_;
 };
 
 /// Resolves what is still open: targets of aliases, keys of log groups.

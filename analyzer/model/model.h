@@ -27,7 +27,7 @@ struct AwsLocation {
   PartialString account = {};
 };
 
-enum class InputKind : std::uint8_t { key_policy, cloudformation };
+enum class InputKind : std::uint8_t { key_policy, cloudformation, terraform };
 struct Input {
   FileId file = {};
   InputKind kind = InputKind::key_policy;
@@ -60,6 +60,7 @@ struct KeyState {
 };
 
 struct Key {
+  InputKind input = InputKind::cloudformation;
   std::string address = {};  ///< `Resources/LogKey` or the policy file's path
   std::string name = {};     ///< what messages call it
   Span name_span = {};       ///< logical id, or the document
@@ -104,6 +105,7 @@ struct LogGroupState {
 };
 
 struct LogGroup {
+  InputKind input = InputKind::cloudformation;
   ConsumerKind kind = ConsumerKind::log_group;
   std::string address = {};
   std::string name = {};  ///< what messages call it: its name, else its logical id
@@ -120,6 +122,7 @@ struct Alias {
   Span name_span = {};
   ScopeId scope = {};
   PartialString name = {};    ///< `alias/…`
+  PartialString region = {};  ///< that of its stack or provider
   PartialString target = {};  ///< as written
   std::optional<std::uint32_t> key = {};
   std::optional<ResourceId> resource = {};
@@ -145,6 +148,27 @@ struct SyntaxError {
   std::string message = {};
 };
 
+/// A key whose policy several resources write, in some case all of them.
+struct SharedPolicy {
+  std::uint32_t key = 0;
+  std::vector<Located<std::string>> owners = {};  ///< what messages call them, in order
+};
+
+/// A log group that is not made to wait for the resource that writes its key's policy.
+struct UnorderedLogGroup {
+  std::uint32_t log_group = 0;
+  std::uint32_t key = 0;
+  Located<std::string> policy = {};  ///< the resource's address
+};
+
+/// An attribute that a module is given and does not read.
+struct IgnoredArgument {
+  Located<std::string> name = {};
+  std::string input = {};    ///< the module's variable it is part of
+  std::string nearest = {};  ///< an attribute that the module does read; may be empty
+  Located<std::string> module = {};
+};
+
 struct Model {
   Symbols symbols = {};
   std::vector<Input> inputs = {};
@@ -152,6 +176,9 @@ struct Model {
   std::vector<Alias> aliases = {};
   std::vector<LogGroup> log_groups = {};
   std::vector<Pair> pairs = {};
+  std::vector<SharedPolicy> shared_policies = {};
+  std::vector<UnorderedLogGroup> unordered = {};
+  std::vector<IgnoredArgument> ignored_arguments = {};
   std::vector<NotEvaluated> not_evaluated = {};
   std::vector<SyntaxError> syntax_errors = {};
   /// `docs` for verdicts: "AWS::Region ranges over partition aws" where that mattered.

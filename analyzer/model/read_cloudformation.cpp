@@ -506,6 +506,7 @@ class TemplateReader {
                                 .name_span = resource.name_span,
                                 .scope = template_.scope(),
                                 .name = option.value.first,
+                                .region = template_.region(resource.name_span),
                                 .target = option.value.second,
                                 .key = find_key(option.value.second),
                                 .resource = resource.id});

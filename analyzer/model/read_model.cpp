@@ -13,13 +13,18 @@
 #include "model/assembly.h"
 #include "model/assumed_log_group.h"
 #include "model/collect_stacks.h"
+#include "model/collect_terraform.h"
 #include "model/key_argument.h"
 #include "model/read_cloudformation.h"
 #include "model/read_policy_file.h"
+#include "model/read_terraform.h"
 
 namespace kmslint {
 
 namespace {
+
+/// Far behind the resources of all templates.
+constexpr std::uint32_t first_terraform_resource = 0x40000000;
 
 /// Bytes by which a file claims to be a template about keys or log groups.
 bool mentions_keys_or_logs(std::string_view bytes) {
@@ -33,11 +38,12 @@ bool contains(Span outer, Span inner) {
 
 class ModelReader {
  public:
-  ModelReader(const std::vector<Settings>& settings, Sources& sources)
-      : settings_(settings), sources_(sources) {}
+  ModelReader(const std::vector<Settings>& settings, Sources& sources, const FileAccess& access)
+      : settings_(settings), sources_(sources), terraform_(access, model_, sources) {}
 
   Model read(const std::vector<Document>& documents) {
     read_stacks(documents);
+    read_roots(documents);
     for (const Document& document : documents) read_document(document);
     join_keys(model_, keys_);
     add_pairs();
@@ -75,6 +81,18 @@ class ModelReader {
     }
     read_templates(collect_stacks(templates, assemblies_, scopes_, stacks_, model_, sources_),
                    model_, keys_, sources_);
+  }
+
+  /// Resources of templates are numbered from 0 on, those of Terraform roots behind them.
+  void read_roots(const std::vector<Document>& documents) {
+    bool has_terraform = false;
+    for (const Document& document : documents) {
+      has_terraform = has_terraform || document.hcl.has_value();
+      terraform_.add(document);
+    }
+    if (!has_terraform) return;
+    read_terraform(terraform_.roots(settings_, scopes_, first_terraform_resource), model_, keys_,
+                   sources_);
   }
 
   /// Files whose sections join those of a template are no stacks of their own.
@@ -138,6 +156,7 @@ class ModelReader {
   // --- Documents ---------------------------------------------------------------------------------
 
   void read_document(const Document& document) {
+    if (document.hcl) return read_terraform_document(document);
     std::set<Found> found;
     for (const Node& root : document.parsed.tree.documents) found.insert(read_root(document, root));
     add_inputs(document, found);
@@ -159,6 +178,7 @@ class ModelReader {
     if (is_template(root)) return Found::cloudformation;
     const std::optional<PolicyDocument> policy = find_policy(root);
     if (!policy) return Found::nothing;
+    if (!document.named && terraform_.used().contains(document.file)) return Found::nothing;
     if (!is_judged(document, *policy)) {
       add_unnamed_policy(root);
       return Found::unnamed_policy;
@@ -219,6 +239,21 @@ class ModelReader {
     }
     if (found.contains(Found::key_policy)) {
       model_.inputs.push_back({document.file, InputKind::key_policy});
+    }
+  }
+
+  void read_terraform_document(const Document& document) {
+    model_.inputs.push_back({document.file, InputKind::terraform});
+    const std::string_view bytes = sources_.bytes(document.file);
+    const bool claims = document.named || bytes.find("kms") != std::string_view::npos ||
+                        bytes.find("cloudwatch_log_group") != std::string_view::npos;
+    for (const Problem& problem : document.hcl->problems) {
+      if (claims) {
+        model_.syntax_errors.push_back({problem.span, problem.message});
+      } else {
+        model_.not_evaluated.push_back(
+            {.span = problem.span, .reason = "cannot be parsed: " + problem.message});
+      }
     }
   }
 
@@ -324,13 +359,14 @@ class ModelReader {
   Assemblies assemblies_ = {};
   Stacks stacks_{model_.symbols, sources_};
   std::uint32_t scopes_ = 0;
+  TerraformCollector terraform_;
 };
 
 }  // namespace
 
 Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
-                 Sources& sources) {
-  return ModelReader(settings, sources).read(documents);
+                 Sources& sources, const FileAccess& access) {
+  return ModelReader(settings, sources, access).read(documents);
 }
 
 }  // namespace kmslint

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "model/model.h"
 #include "source/sources.h"
+#include "syntax/hcl.h"
 #include "syntax/node.h"
 
 namespace kmslint {
@@ -20,21 +22,33 @@ struct Settings {
   std::optional<std::string> account = {};
   std::optional<std::string> partition = {};  ///< default: `aws`, or that of the region given
   std::map<std::string, std::string> parameters = {};  ///< CloudFormation parameter values
+  std::map<std::string, std::string> variables = {};   ///< Terraform variables, as `--var` has them
+  std::vector<FileId> variable_files = {};             ///< before those; the last one counts
   std::vector<std::string> log_groups = {};            ///< ARNs to judge bare policies with
 };
 
-enum class Format : std::uint8_t { json, yaml };
+enum class Format : std::uint8_t { json, yaml, hcl };
+
+/// How files that inputs refer to are read. Paths are as in Sources::path; nothing outside of the
+/// roots is found. Without a function nothing is.
+struct FileAccess {
+  std::function<std::optional<FileId>(const std::string& path)> read = {};
+  std::function<std::vector<std::string>(const std::string& folder)> list = {};  ///< files in it
+  /// Files in it and in its folders, relative to it.
+  std::function<std::vector<std::string>(const std::string& folder)> below = {};
+};
 
 struct Document {
   FileId file = {};
   Format format = Format::json;
   Parsed parsed = {};
-  bool named = false;          ///< on the command line: it claims to be an input
-  std::uint32_t settings = 0;  ///< index into the settings given to read_model
+  std::optional<ParsedHcl> hcl = {};  ///< of a Terraform file, whose `parsed` is empty
+  bool named = false;                 ///< on the command line: it claims to be an input
+  std::uint32_t settings = 0;         ///< index into the settings given to read_model
 };
 
 /// Documents must outlive the call only. Embedded documents are added to `sources`.
 Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
-                 Sources& sources);
+                 Sources& sources, const FileAccess& access = {});
 
 }  // namespace kmslint

@@ -277,7 +277,8 @@ class PolicyFileReader {
 
   void add_key(KeyState state) {
     const std::string path(sources_.path(input_.file));
-    Key key = {.address = path,
+    Key key = {.input = InputKind::key_policy,
+               .address = path,
                .name = path.substr(path.find_last_of('/') + 1),
                .name_span = state.policy.span,
                .scope = input_.scope,

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace kmslint {
 
@@ -18,6 +19,23 @@ class Pattern {
   bool is_valid() const;
   /// Whether it matches all of the text.
   bool matches(std::string_view text) const;
+
+ private:
+  struct Compiled;
+  std::unique_ptr<Compiled> compiled_;
+};
+
+/// Several patterns looked for at once, anywhere in bytes that need not be UTF-8.
+class PatternSet {
+ public:
+  /// All of them can be read.
+  explicit PatternSet(const std::vector<std::string_view>& patterns);
+  ~PatternSet();
+  PatternSet(const PatternSet&) = delete;
+  PatternSet& operator=(const PatternSet&) = delete;
+
+  /// The indices of the patterns that match.
+  std::vector<int> find(std::string_view bytes) const;
 
  private:
   struct Compiled;

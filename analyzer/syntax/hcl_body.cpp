@@ -110,7 +110,10 @@ void HclParser::parse_block(Items& items, HclLabel type) {
   block.body = parse_block_body();
   if (!broken_ && !resumes_at_top_ && !accept("}")) {
     unclosed_ = true;
-    report(ProblemKind::syntax, span(brace, brace + 1), "this block has no closing `}`");
+    // What broke off inside of it has been told.
+    if (!block.body.incomplete) {
+      report(ProblemKind::syntax, span(brace, brace + 1), "this block has no closing `}`");
+    }
     block.body.incomplete = true;
     if (headers_close_) resumes_at_top_ = true;
   }

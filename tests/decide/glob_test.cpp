@@ -2,6 +2,7 @@
 // definitions and RE2.
 
 #include "decide/glob.h"
+#include "source/ascii.h"
 
 #include <re2/re2.h>
 

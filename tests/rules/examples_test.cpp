@@ -144,7 +144,9 @@ std::vector<Example> examples_of(const Rule& rule) {
 void run_text(RuleRun& result, const Example& example, const std::string& text,
               const std::set<std::string>& select) {
   const bool json = example.notation.starts_with("json");
-  run_rules(result, json ? "example.json" : "example.yaml", text, example.settings, select);
+  const bool terraform = example.notation == "terraform";
+  const char* name = json ? "example.json" : terraform ? "example.tf" : "example.yaml";
+  run_rules(result, name, text, example.settings, select);
 }
 
 /// Suppressions need other rules' findings.
@@ -253,14 +255,21 @@ TEST_CASE("a page shows both sides in each notation", "[rules][examples]") {
                                                  "log-group-outlives-key",
                                                  "unused-suppression",
                                                  "expired-suppression"};
+  // These come from what only Terraform can say; the last needs a module in a folder of its own.
+  const std::set<std::string> about_terraform = {
+      "key-policy-set-twice", "log-group-not-ordered-after-key-policy", "module-drops-argument"};
   for (const Rule* rule : catalogue()) {
     INFO(rule->id);
     std::map<std::string, std::set<bool>> sides;
     for (const Example& example : examples_of(*rule)) {
       sides[example.notation].insert(example.markers.empty());
     }
+    if (rule->id == "module-drops-argument") continue;
     std::vector<std::string> notations = {"json cloudformation", "yaml"};
     if (!about_templates.contains(std::string(rule->id))) notations.push_back("json");
+    if (about_terraform.contains(std::string(rule->id))) notations = {"terraform"};
+    const bool has_terraform = sides.contains("terraform") && notations.front() != "terraform";
+    if (has_terraform) notations.push_back("terraform");
     CHECK(sides.size() == notations.size());
     for (const std::string& notation : notations) {
       INFO(notation);

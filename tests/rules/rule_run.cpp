@@ -1,5 +1,6 @@
 #include "rules/rule_run.h"
 
+#include "eval/terraform_folder.h"
 #include "lint/rule.h"
 #include "lint/suppress.h"
 #include "syntax/node.h"
@@ -14,7 +15,13 @@ void run_rules(RuleRun& result, const std::string& path, const std::string& text
   std::vector<Document> documents(1);
   documents[0].file = file;
   documents[0].format = json ? Format::json : Format::yaml;
-  documents[0].parsed = json ? parse_json(result.sources, file) : parse_yaml(result.sources, file);
+  if (is_terraform_file(path)) {
+    documents[0].format = Format::hcl;
+    documents[0].hcl = parse_terraform(result.sources, file);
+  } else {
+    documents[0].parsed =
+        json ? parse_json(result.sources, file) : parse_yaml(result.sources, file);
+  }
   documents[0].named = true;
   const std::vector<Suppression> suppressions = find_suppressions(documents, result.sources);
   result.model = read_model(documents, {settings}, result.sources);

@@ -24,8 +24,8 @@ struct RuleRun {
   RuleRun& operator=(const RuleRun&) = delete;
 };
 
-/// A path that ends in `.json` is parsed as JSON, any other as YAML. `select` empty: all rules.
-/// Suppressions are looked at as of 2026-07-01.
+/// A path that ends in `.json` is parsed as JSON, a Terraform file as such, any other as YAML.
+/// `select` empty: all rules. Suppressions are looked at as of 2026-07-01.
 void run_rules(RuleRun& result, const std::string& path, const std::string& text,
                const Settings& settings, const std::set<std::string>& select,
                const Assumptions& assumptions = Assumptions::defaults());

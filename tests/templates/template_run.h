@@ -1,9 +1,12 @@
 // Several files through the real phases, for tests of whole templates.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "eval/terraform_folder.h"
 #include "lint/rule.h"
 #include "model/read_files.h"
 #include "rules/rule_run.h"
@@ -16,16 +19,30 @@ using Lines = std::vector<std::string>;
 /// something), then `rule-id on word` for each finding but notes.
 inline Lines judged(const std::vector<TestFile>& files, const Settings& settings = {}) {
   RuleRun run;
+  std::map<std::string, FileId> ids;
   std::vector<Document> documents;
   for (const TestFile& file : files) {
     const FileId id = run.sources.add(file.path, file.path, file.text);
+    ids[file.path] = id;
+    if (is_terraform_file(file.path) || is_terraform_variables_file(file.path)) {
+      documents.push_back({.file = id,
+                           .format = Format::hcl,
+                           .hcl = parse_terraform(run.sources, id),
+                           .named = file.named});
+      continue;
+    }
     const bool json = file.path.ends_with(".json");
+    if (!json && !file.path.ends_with(".yaml") && !file.path.ends_with(".yml")) continue;
     documents.push_back({.file = id,
                          .format = json ? Format::json : Format::yaml,
                          .parsed = json ? parse_json(run.sources, id) : parse_yaml(run.sources, id),
                          .named = file.named});
   }
-  run.model = read_model(documents, {settings}, run.sources);
+  const FileAccess access = {.read = [&](const std::string& path) -> std::optional<FileId> {
+    const auto found = ids.find(path);
+    return found == ids.end() ? std::nullopt : std::optional(found->second);
+  }};
+  run.model = read_model(documents, {settings}, run.sources, access);
   run.analysis = judge(run.model, Assumptions::defaults());
   run.report = ::kmslint::run(catalogue(), run.analysis, run.sources, {});
   Lines lines;

@@ -1,0 +1,226 @@
+#include "model/collect_terraform.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/assembly.h"
+
+namespace kmslint {
+
+namespace {
+
+std::string folder_of_path(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
+}
+
+std::string name_of_path(std::string_view path) {
+  return std::string(path.substr(path.rfind('/') + 1));
+}
+
+std::string joined(std::string_view folder, std::string_view name) {
+  return folder.empty() ? std::string(name) : std::string(folder) + '/' + std::string(name);
+}
+
+bool is_loaded_by_itself(std::string_view name) {
+  return name == "terraform.tfvars" || name == "terraform.tfvars.json" ||
+         name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
+}
+
+bool is_local(std::string_view source) {
+  return source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
+}
+
+TerraformSettings settings_of(const Settings& settings) {
+  return {.regions = settings.regions,
+          .account = settings.account,
+          .partition = settings.partition,
+          .variables = settings.variables,
+          .variable_files = settings.variable_files};
+}
+
+}  // namespace
+
+// ----------------------------------------------------------------------------------------- folders
+
+TerraformCollector::Folder& TerraformCollector::folder_at(const std::string& path) {
+  Folder& folder = folders_[path];
+  if (folder.contents == nullptr) folder.contents = std::make_unique<TerraformFolder>(path);
+  return folder;
+}
+
+void TerraformCollector::add(const Document& document) {
+  const std::string path(sources_.path(document.file));
+  files_.emplace(path, document.file);
+  if (!document.hcl) return;
+  Folder& folder = folder_at(folder_of_path(path));
+  if (!folder.in_view || document.settings < folder.settings) folder.settings = document.settings;
+  folder.in_view = folder.in_view || is_terraform_file(path);
+  add_body(folder, name_of_path(path), document.file, document.hcl->tree.body);
+}
+
+void TerraformCollector::add_body(Folder& folder, const std::string& name, FileId file,
+                                  const HclBody& body) {
+  if (folder.names.insert(name).second) folder.files.push_back({name, file, &body});
+}
+
+void TerraformCollector::fetch(Folder& folder, const std::string& path, const std::string& name) {
+  if (folder.names.count(name) != 0) return;
+  const std::optional<FileId> file = file_at(joined(path, name));
+  if (!file) return;
+  fetched_.push_back(parse_terraform(sources_, *file));
+  for (const Problem& problem : fetched_.back().problems) {
+    model_.not_evaluated.push_back(
+        {.span = problem.span, .reason = "cannot be parsed: " + problem.message});
+  }
+  add_body(folder, name, *file, fetched_.back().tree.body);
+}
+
+/// Terraform reads all files of a folder, whichever of them are in view.
+void TerraformCollector::finish(Folder& folder, const std::string& path) {
+  if (std::exchange(folder.finished, true)) return;
+  if (access_.list) {
+    for (const std::string& name : access_.list(path)) {
+      if (is_terraform_file(name) || is_terraform_variables_file(name)) {
+        fetch(folder, path, name);
+      }
+    }
+  }
+  std::sort(folder.files.begin(), folder.files.end(),
+            [](const Folder::Loaded& a, const Folder::Loaded& b) { return a.name < b.name; });
+  for (const Folder::Loaded& loaded : folder.files) {
+    if (is_terraform_variables_file(loaded.name)) {
+      folder.contents->add(VariablesFile{
+          .name = loaded.name, .body = loaded.body, .loaded = is_loaded_by_itself(loaded.name)});
+    } else {
+      // A .tofu file stands in for the .tf file of its name.
+      const std::size_t dot = loaded.name.find(".tf");
+      const bool is_replaced =
+          loaded.name.find(".tofu") == std::string::npos && dot != std::string::npos &&
+          folder.names.count(loaded.name.substr(0, dot) + ".tofu" + loaded.name.substr(dot + 3)) !=
+              0;
+      if (is_replaced) continue;
+      folder.contents->add(TerraformFile{
+          .file = loaded.file, .body = loaded.body, .is_override = is_override_file(loaded.name)});
+    }
+  }
+  folder.contents->finish();
+}
+
+const TerraformFolder* TerraformCollector::module_at(std::string_view path) {
+  Folder& folder = folder_at(std::string(path));
+  finish(folder, std::string(path));
+  return folder.contents->files().empty() ? nullptr : folder.contents.get();
+}
+
+std::optional<FileId> TerraformCollector::file_at(std::string_view path) {
+  const auto known = files_.find(path);
+  if (known != files_.end()) return known->second;
+  if (!access_.read) return std::nullopt;
+  const std::optional<FileId> file = access_.read(std::string(path));
+  if (file) files_.emplace(std::string(path), *file);
+  return file;
+}
+
+/// What `file` and `templatefile` read is no input by itself.
+std::optional<FileId> TerraformCollector::used_file(std::string_view path) {
+  const std::optional<FileId> file = file_at(path);
+  if (file) used_.insert(*file);
+  return file;
+}
+
+/// `terraform init` lists what it downloaded in .terraform/modules/modules.json.
+std::optional<std::string> TerraformCollector::downloaded(std::string_view root,
+                                                          std::string_view key) {
+  const auto [entry, is_new] = downloads_.try_emplace(std::string(root));
+  if (is_new) {
+    const std::optional<FileId> file = file_at(joined(root, ".terraform/modules/modules.json"));
+    if (!file) return std::nullopt;
+    const Parsed parsed = parse_json(sources_, *file);
+    const Node* modules =
+        parsed.tree.documents.empty() ? nullptr : parsed.tree.documents.front().find("Modules");
+    if (modules == nullptr) return std::nullopt;
+    for (const Node& module : modules->items) {
+      const Node* name = module.find("Key");
+      const Node* folder = module.find("Dir");
+      if (name == nullptr || folder == nullptr || name->text.empty()) continue;
+      if (const std::optional<std::string> path = path_from(root, folder->text)) {
+        entry->second[std::string(name->text)] = *path;
+      }
+    }
+  }
+  const auto found = entry->second.find(std::string(key));
+  return found == entry->second.end() ? std::nullopt : std::optional(found->second);
+}
+
+// ------------------------------------------------------------------------------------------- roots
+
+/// Which folders in view each of them calls as a module, however many instances there are.
+std::map<std::string, std::set<std::string>> TerraformCollector::called_folders() {
+  std::map<std::string, std::set<std::string>> called;
+  for (const auto& [path, folder] : folders_) {
+    if (!folder.in_view) continue;
+    for (const HclBlock* call : folder.contents->modules()) {
+      const HclAttribute* source = call->body.find("source");
+      const std::optional<std::string> text =
+          source == nullptr ? std::nullopt : literal_text(source->value);
+      if (!text || !is_local(*text)) continue;
+      const std::optional<std::string> target = path_from(path, *text);
+      if (target && *target != path) called[path].insert(*target);
+    }
+  }
+  return called;
+}
+
+TerraformSurroundings TerraformCollector::surroundings() {
+  return {.folder = [this](std::string_view path) { return module_at(path); },
+          .downloaded = [this](std::string_view root,
+                               std::string_view key) { return downloaded(root, key); },
+          .file = [this](std::string_view path) { return used_file(path); },
+          .files_below =
+              [this](std::string_view path) {
+                return access_.below ? access_.below(std::string(path))
+                                     : std::vector<std::string>();
+              }};
+}
+
+std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& settings,
+                                                 std::uint32_t& scopes,
+                                                 std::uint32_t first_resource) {
+  std::vector<std::string> in_view;
+  for (auto& [path, folder] : folders_) {
+    if (folder.in_view) in_view.push_back(path);
+  }
+  for (const std::string& path : in_view) finish(folders_.at(path), path);
+  const std::map<std::string, std::set<std::string>> calls = called_folders();
+  std::set<std::string> called;
+  for (const auto& [path, targets] : calls) called.insert(targets.begin(), targets.end());
+  static const Settings none;
+  std::set<std::string> reached;
+  const auto evaluate = [&](const std::string& path) {
+    const Folder& folder = folders_.at(path);
+    const Settings& given = folder.settings < settings.size() ? settings[folder.settings] : none;
+    roots_.emplace_back(*folder.contents, ScopeId{++scopes}, settings_of(given), surroundings(),
+                        first_resource, model_.symbols, sources_);
+    first_resource += static_cast<std::uint32_t>(roots_.back().resources().size());
+    std::vector<std::string> waiting = {path};
+    while (!waiting.empty()) {
+      const std::string next = std::move(waiting.back());
+      waiting.pop_back();
+      const auto targets = calls.find(next);
+      if (!reached.insert(next).second || targets == calls.end()) continue;
+      waiting.insert(waiting.end(), targets->second.begin(), targets->second.end());
+    }
+  };
+  for (const std::string& path : in_view) {
+    const Folder& folder = folders_.at(path);
+    if (called.count(path) == 0 && !folder.contents->is_empty()) evaluate(path);
+  }
+  // Modules that call each other in a circle are called by no root.
+  for (const std::string& path : in_view) {
+    if (reached.count(path) == 0 && !folders_.at(path).contents->is_empty()) evaluate(path);
+  }
+  return roots_;
+}
+
+}  // namespace kmslint

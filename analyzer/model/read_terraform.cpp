@@ -1,0 +1,541 @@
+#include "model/read_terraform.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "eval/cloudformation.h"
+#include "eval/terraform_dependencies.h"
+#include "eval/terraform_functions.h"
+#include "model/key_policy.h"
+#include "model/log_group_arn.h"
+
+namespace kmslint {
+
+namespace {
+
+constexpr std::size_t max_resource_cases = 128;
+
+bool is_key_type(std::string_view type) {
+  return type == "aws_kms_key" || type == "aws_kms_external_key" || type == "aws_kms_replica_key" ||
+         type == "aws_kms_replica_external_key";
+}
+
+bool is_external(std::string_view type) {
+  return type == "aws_kms_external_key" || type == "aws_kms_replica_external_key";
+}
+
+Ternary read_boolean(const Value& value) {
+  const std::optional<std::string> text = value.text.literal();
+  if (!value.is_scalar() || !text) return Ternary::unknown;
+  if (*text == "true") return Ternary::yes;
+  if (*text == "false") return Ternary::no;
+  return Ternary::unknown;
+}
+
+/// Open lists and objects as readers of policies know them: a member of unknown kind.
+Value closed(Value value) {
+  if (value.kind == ValueKind::object && value.is_open()) {
+    return {.kind = ValueKind::unknown, .span = value.span, .unknown = value.unknown};
+  }
+  for (Value& item : value.items) item = closed(std::move(item));
+  for (ValueMember& member : value.members) member.value = closed(std::move(member.value));
+  if (value.kind == ValueKind::list && value.is_open()) {
+    value.items.push_back(
+        {.kind = ValueKind::unknown, .span = value.span, .unknown = value.unknown});
+    value.unknown = std::nullopt;
+  }
+  return value;
+}
+
+/// A policy written by a resource of its own.
+struct PolicyOwner {
+  const TerraformResource* resource = nullptr;
+  bool policy_is_last = false;
+};
+
+class RootReader {
+ public:
+  RootReader(Terraform& root, Model& model, KeyIndex& keys, Sources& sources)
+      : root_(root), model_(model), keys_(keys), sources_(sources) {}
+
+  void read_keys() {
+    find_policy_owners();
+    for (const TerraformResource& resource : root_.resources()) {
+      if (!resource.block->is_data && is_key_type(resource.block->type)) add_key(resource);
+    }
+  }
+
+  void read_aliases() {
+    each("aws_kms_alias", [&](const TerraformResource& resource) { add_alias(resource); });
+  }
+
+  void read_log_groups() {
+    each("aws_cloudwatch_log_group",
+         [&](const TerraformResource& resource) { add_log_group(resource); });
+    each("aws_cloudwatch_log_anomaly_detector",
+         [&](const TerraformResource& resource) { add_detector(resource); });
+    take_not_understood();
+  }
+
+ private:
+  template <class F>
+  void each(std::string_view type, F visit) {
+    for (const TerraformResource& resource : root_.resources()) {
+      if (!resource.block->is_data && resource.block->type == type) visit(resource);
+    }
+  }
+
+  // --- What every resource has -------------------------------------------------------------------
+
+  static const HclBody& body_of(const TerraformResource& resource) {
+    return resource.block->block->body;
+  }
+
+  std::optional<TerraformEvaluation::Argument> argument(TerraformEvaluation& evaluation,
+                                                        const TerraformResource& resource,
+                                                        std::string_view name) {
+    return evaluation.argument(body_of(resource), name, TerraformEvaluation::scope_of(resource));
+  }
+
+  AwsLocation location(TerraformEvaluation& evaluation, const TerraformResource& resource) {
+    const Span span = resource.block->name_span;
+    return {.partition = evaluation.partition(resource, span),
+            .region = evaluation.region(resource, span),
+            .account = evaluation.account(resource, span)};
+  }
+
+  Located<PartialString> located_text(TerraformEvaluation& evaluation,
+                                      const TerraformResource& resource, std::string_view name) {
+    const auto found = argument(evaluation, resource, name);
+    if (!found) return {};
+    return {evaluation.text(found->value), found->value.span};
+  }
+
+  SymbolId own_symbol(const TerraformResource& resource, std::string_view suffix, Domain domain) {
+    return model_.symbols.intern(root_.scope(), resource.address + std::string(suffix), domain);
+  }
+
+  static std::string short_name(const TerraformResource& resource) {
+    return resource.module->address + std::string(resource.block->type) + '.' +
+           std::string(resource.block->name) + resource.key.text();
+  }
+
+  // --- Keys --------------------------------------------------------------------------------------
+
+  /// Which key an aws_kms_key_policy is for: by the symbol of the key's id.
+  void find_policy_owners() {
+    each("aws_kms_key_policy", [&](const TerraformResource& resource) {
+      const Cases<std::set<SymbolId>> cases = explore(
+          model_.symbols, {},
+          [&](Explorer& explorer) {
+            TerraformEvaluation evaluation(root_, explorer);
+            std::set<SymbolId> holes;
+            const auto key = argument(evaluation, resource, "key_id");
+            if (!key || !evaluation.exists(resource)) return holes;
+            for (const StringPart& part : evaluation.text(key->value).parts) {
+              const bool is_id = part.hole && model_.symbols[*part.hole].domain == Domain::key_id;
+              if (is_id) holes.insert(*part.hole);
+            }
+            return holes;
+          },
+          max_resource_cases);
+      std::set<SymbolId> all;
+      for (const auto& option : cases.cases) all.insert(option.value.begin(), option.value.end());
+      for (const SymbolId id : all) owners_[id].push_back(&resource);
+    });
+  }
+
+  void add_key(const TerraformResource& resource) {
+    Key key = {.input = InputKind::terraform,
+               .address = resource.address,
+               .name = short_name(resource),
+               .name_span = resource.block->name_span,
+               .scope = root_.scope(),
+               .resource = resource.id,
+               .replica = resource.block->type.find("replica") != std::string_view::npos};
+    key.states = explore(
+        model_.symbols, {}, [&](Explorer& explorer) { return read_key_state(resource, explorer); },
+        max_resource_cases);
+    const auto index = static_cast<std::uint32_t>(model_.keys.size());
+    if (SharedPolicy shared = std::exchange(shared_, {}); !shared.owners.empty()) {
+      shared.key = index;
+      model_.shared_policies.push_back(std::move(shared));
+    }
+    keys_.add(key, index);
+    model_.keys.push_back(std::move(key));
+  }
+
+  KeyState read_key_state(const TerraformResource& resource, Explorer& explorer) {
+    TerraformEvaluation evaluation(root_, explorer);
+    const Span span = resource.block->name_span;
+    KeyState state = {.location = location(evaluation, resource)};
+    state.exists = evaluation.exists(resource);
+    state.key_id = evaluation.text(evaluation.attribute(resource, "key_id", span));
+    state.arn = evaluation.text(evaluation.attribute(resource, "arn", span));
+    state.deletion_span = span;
+    if (!state.exists) return state;
+    read_kind(evaluation, resource, state);
+    read_enabled(evaluation, resource, state);
+    read_policy(evaluation, resource, state);
+    return state;
+  }
+
+  void read_kind(TerraformEvaluation& evaluation, const TerraformResource& resource,
+                 KeyState& state) {
+    state.spec = located_text(evaluation, resource, "customer_master_key_spec");
+    if (state.spec.value.parts.empty()) {
+      state.spec = located_text(evaluation, resource, "key_spec");
+    }
+    state.usage = located_text(evaluation, resource, "key_usage");
+    const auto multi = argument(evaluation, resource, "multi_region");
+    if (multi) state.multi_region = read_boolean(multi->value);
+    if (resource.block->type.find("replica") != std::string_view::npos) {
+      state.multi_region = Ternary::yes;
+    }
+    if (!is_external(resource.block->type)) return;
+    const auto material = argument(evaluation, resource, "key_material_base64");
+    if (material) return;
+    state.origin = {literal_string("EXTERNAL", resource.block->name_span),
+                    resource.block->name_span};
+  }
+
+  void read_enabled(TerraformEvaluation& evaluation, const TerraformResource& resource,
+                    KeyState& state) {
+    const std::string_view name = resource.block->type == "aws_kms_key" ? "is_enabled" : "enabled";
+    const auto enabled = argument(evaluation, resource, name);
+    if (!enabled) return;
+    state.enabled = read_boolean(enabled->value);
+    state.enabled_span = enabled->value.span;
+    if (state.enabled != Ternary::unknown) return;
+    state.enabled_unknown = unknown_part(resource, '.' + std::string(name), enabled->value);
+  }
+
+  Unknown unknown_part(const TerraformResource& resource, const std::string& suffix,
+                       const Value& value) {
+    if (value.kind == ValueKind::unknown && value.unknown) return *value.unknown;
+    for (const StringPart& part : value.text.parts) {
+      if (part.hole) return {.symbol = *part.hole, .reason = "the value is not known"};
+    }
+    return {.symbol = own_symbol(resource, suffix, Domain::any),
+            .reason = "the value is not understood"};
+  }
+
+  // --- Policies ----------------------------------------------------------------------------------
+
+  const std::vector<const TerraformResource*>& owners(const KeyState& state) const {
+    static const std::vector<const TerraformResource*> none;
+    const std::optional<SymbolId> id = state.key_id.lone_hole();
+    const auto found = id ? owners_.find(*id) : owners_.end();
+    return found == owners_.end() ? none : found->second;
+  }
+
+  /// The policy that counts in the case at hand. Which of several was written last is open.
+  void read_policy(TerraformEvaluation& evaluation, const TerraformResource& resource,
+                   KeyState& state) {
+    std::vector<std::pair<const TerraformResource*, TerraformEvaluation::Argument>> written;
+    if (auto inline_policy = argument(evaluation, resource, "policy")) {
+      if (!is_empty(inline_policy->value))
+        written.push_back({&resource, std::move(*inline_policy)});
+    }
+    for (const TerraformResource* owner : owners(state)) {
+      if (!evaluation.exists(*owner) || !names_key(evaluation, *owner, state)) continue;
+      if (auto policy = argument(evaluation, *owner, "policy")) {
+        written.push_back({owner, std::move(*policy)});
+      }
+    }
+    if (written.empty()) return read_absent_policy(resource, state);
+    std::size_t last = 0;
+    for (std::size_t i = 1; i < written.size(); ++i) {
+      const SymbolId wins = own_symbol(*written[i].first, " is applied last", Domain::boolean);
+      if (evaluation.explorer().equals(wins, "true")) last = i;
+    }
+    if (written.size() > 1 && shared_.owners.empty()) {
+      for (const auto& [owner, policy] : written) {
+        const bool is_own = owner == &resource;
+        shared_.owners.push_back({is_own ? "its argument `policy`" : '`' + owner->address + '`',
+                                  is_own ? policy.name : owner->block->name_span});
+      }
+    }
+    state.policy_source = PolicySource::document;
+    state.policy = policy_of(written[last].second.value);
+    if (state.policy.span == Span{}) state.policy.span = written[last].second.value.span;
+    if (state.policy.statement_name == Span{})
+      state.policy.statement_name = written[last].second.name;
+  }
+
+  static bool is_empty(const Value& value) {
+    return value.kind == ValueKind::string && value.text.empty();
+  }
+
+  bool names_key(TerraformEvaluation& evaluation, const TerraformResource& owner,
+                 const KeyState& state) {
+    const auto key = argument(evaluation, owner, "key_id");
+    if (!key) return false;
+    const std::optional<SymbolId> id = state.key_id.lone_hole();
+    const PartialString text = evaluation.text(key->value);
+    return std::any_of(text.parts.begin(), text.parts.end(),
+                       [&](const StringPart& part) { return part.hole && part.hole == id; });
+  }
+
+  /// A key that is imported keeps the policy it has.
+  void read_absent_policy(const TerraformResource& resource, KeyState& state) {
+    state.policy_source = PolicySource::default_policy;
+    std::string reason;
+    if (is_imported(resource)) reason = "an imported key keeps the policy it has";
+    if (body_of(resource).incomplete) reason = "the resource has a syntax error";
+    if (reason.empty()) return;
+    state.policy_source = PolicySource::document;
+    state.policy.span = resource.block->name_span;
+    state.policy.unknown = {.symbol = own_symbol(resource, ".policy", Domain::any),
+                            .reason = std::move(reason)};
+  }
+
+  bool is_imported(const TerraformResource& resource) const {
+    for (const HclBlock* block : root_.folder().moves()) {
+      const HclAttribute* to = block->type == "import" ? block->body.find("to") : nullptr;
+      if (to == nullptr) continue;
+      const std::string address(sources_.text(to->value.span));
+      const std::string mine = resource.module->address + std::string(resource.block->type) + '.' +
+                               std::string(resource.block->name);
+      if (address == resource.address || address.substr(0, address.find('[')) == mine) return true;
+    }
+    return false;
+  }
+
+  KeyPolicy policy_of(const Value& value) {
+    if (!value.encoded.empty()) return checked(closed(value.encoded.front()));
+    if (value.kind != ValueKind::string) return checked(closed(value));
+    std::vector<Problem> problems;
+    const Value document = parse_json_text(value.text, sources_, problems, model_.symbols);
+    for (const Problem& problem : problems) {
+      if (problem.kind == ProblemKind::duplicate_name) continue;  // a defect of the policy
+      const Span span = sources_.resolve(problem.span);
+      if (said_.insert({span, problem.message}).second) {
+        model_.syntax_errors.push_back({problem.span, problem.message});
+      }
+    }
+    return checked(document);
+  }
+
+  static KeyPolicy checked(const Value& document) {
+    KeyPolicy policy = read_key_policy(document);
+    check_policy_characters(document, policy.defects);
+    check_policy_size(least_policy_size(document), document.span, policy.defects);
+    return policy;
+  }
+
+  // --- Aliases -----------------------------------------------------------------------------------
+
+  void add_alias(const TerraformResource& resource) {
+    struct Names {
+      PartialString name = {};
+      PartialString target = {};
+      PartialString region = {};
+    };
+    const Cases<Names> cases = explore(
+        model_.symbols, {},
+        [&](Explorer& explorer) {
+          TerraformEvaluation evaluation(root_, explorer);
+          if (!evaluation.exists(resource)) return Names();
+          const auto target = argument(evaluation, resource, "target_key_id");
+          const Span span = resource.block->name_span;
+          return Names{evaluation.text(evaluation.attribute(resource, "name", span)),
+                       target ? evaluation.text(target->value) : PartialString(),
+                       evaluation.region(resource, span)};
+        },
+        max_resource_cases);
+    std::vector<Names> seen;
+    for (const Case<Names>& option : cases.cases) {
+      const auto& [name, target, region] = option.value;
+      const bool known = std::any_of(seen.begin(), seen.end(), [&](const Names& other) {
+        return same_text(other.name, option.value.name) &&
+               same_text(other.target, option.value.target) &&
+               same_text(other.region, option.value.region);
+      });
+      if (name.parts.empty() || known) continue;
+      seen.push_back(option.value);
+      model_.aliases.push_back({.address = resource.address,
+                                .name_span = resource.block->name_span,
+                                .scope = root_.scope(),
+                                .name = name,
+                                .region = region,
+                                .target = target,
+                                .key = keys_.find(target, key_form(target, model_.symbols)),
+                                .resource = resource.id});
+    }
+  }
+
+  // --- Log groups and anomaly detectors ----------------------------------------------------------
+
+  void add_log_group(const TerraformResource& resource) {
+    LogGroup group = log_group(resource, ConsumerKind::log_group);
+    group.states = explore(
+        model_.symbols, {},
+        [&](Explorer& explorer) { return read_log_group_state(resource, explorer); },
+        max_resource_cases);
+    group.name = display_name(group);
+    find_unordered(resource, group);
+    model_.log_groups.push_back(std::move(group));
+  }
+
+  /// A policy that a resource of its own writes may come after the log group that needs it.
+  void find_unordered(const TerraformResource& resource, const LogGroup& group) {
+    std::set<std::uint32_t> seen;
+    for (const Case<LogGroupState>& state : group.states.cases) {
+      if (!state.value.key || !state.value.key->key) continue;
+      const std::uint32_t index = *state.value.key->key;
+      const Key& key = model_.keys[index];
+      if (key.scope != root_.scope() || !seen.insert(index).second) continue;
+      const std::vector<const TerraformResource*>& writers = owners_of(key);
+      const TerraformResource* made = key.resource ? root_.resource(*key.resource) : nullptr;
+      const bool has_own = made != nullptr && body_of(*made).find("policy") != nullptr;
+      if (writers.empty() || has_own) continue;
+      TerraformDependencies dependencies(root_);
+      const bool waits =
+          std::any_of(writers.begin(), writers.end(), [&](const TerraformResource* writer) {
+            return dependencies.waits_for(resource, *writer);
+          });
+      if (waits) continue;
+      model_.unordered.push_back(
+          {.log_group = static_cast<std::uint32_t>(model_.log_groups.size()),
+           .key = index,
+           .policy = {writers.front()->address, writers.front()->block->name_span}});
+    }
+  }
+
+  const std::vector<const TerraformResource*>& owners_of(const Key& key) const {
+    static const std::vector<const TerraformResource*> none;
+    for (const Case<KeyState>& state : key.states.cases) {
+      if (!owners(state.value).empty()) return owners(state.value);
+    }
+    return none;
+  }
+
+  LogGroup log_group(const TerraformResource& resource, ConsumerKind kind) const {
+    return {.input = InputKind::terraform,
+            .kind = kind,
+            .address = resource.address,
+            .name = short_name(resource),
+            .name_span = resource.block->name_span,
+            .scope = root_.scope(),
+            .resource = resource.id};
+  }
+
+  LogGroupState read_log_group_state(const TerraformResource& resource, Explorer& explorer) {
+    TerraformEvaluation evaluation(root_, explorer);
+    LogGroupState state = {.location = location(evaluation, resource)};
+    state.exists = evaluation.exists(resource);
+    if (!state.exists) return state;
+    state.name = evaluation.text(evaluation.attribute(resource, "name", resource.block->name_span));
+    for (const StringPart& part : state.name.parts) {
+      if (part.hole) model_.symbols.narrow_to_name_part(*part.hole);
+    }
+    state.arn = logs_arn(state.location, "log-group:", state.name);
+    state.key = key_argument(evaluation, resource, "kms_key_id");
+    if (const auto skip = argument(evaluation, resource, "skip_destroy")) {
+      state.retained_on_deletion = read_boolean(skip->value);
+      state.retained_span = skip->value.span;
+    }
+    return state;
+  }
+
+  void add_detector(const TerraformResource& resource) {
+    LogGroup detector = log_group(resource, ConsumerKind::anomaly_detector);
+    detector.states = explore(
+        model_.symbols, {},
+        [&](Explorer& explorer) {
+          TerraformEvaluation evaluation(root_, explorer);
+          LogGroupState state = {.location = location(evaluation, resource)};
+          state.exists = evaluation.exists(resource);
+          if (!state.exists) return state;
+          state.name =
+              hole_string(own_symbol(resource, ".id", Domain::key_id), resource.block->name_span);
+          state.arn = logs_arn(state.location, "anomaly-detector:", state.name);
+          state.key = key_argument(evaluation, resource, "kms_key_id");
+          return state;
+        },
+        max_resource_cases);
+    model_.log_groups.push_back(std::move(detector));
+  }
+
+  /// The provider leaves out an empty text as it does null.
+  std::optional<KeyArgument> key_argument(TerraformEvaluation& evaluation,
+                                          const TerraformResource& resource,
+                                          std::string_view name) {
+    const auto written = argument(evaluation, resource, name);
+    if (!written) return std::nullopt;
+    const Value& value = written->value;
+    if (is_empty(value)) return std::nullopt;
+    KeyArgument argument = {.text = evaluation.text(value), .name = written->name};
+    if (const std::optional<SymbolId> hole = argument.text.lone_hole()) {
+      const std::string* known = evaluation.explorer().bound(*hole);
+      if (known != nullptr && known->empty()) return std::nullopt;
+    }
+    if (value.kind == ValueKind::unknown) {
+      argument.unknown = value.unknown;
+      return argument;
+    }
+    argument.form = key_form(argument.text, model_.symbols);
+    argument.key = keys_.find(argument.text, argument.form);
+    if (argument.form == KeyForm::unknown) {
+      argument.unknown = unknown_part(resource, '.' + std::string(name), value);
+    }
+    return argument;
+  }
+
+  /// The log group's name where it is one text in every case, else its address.
+  std::string display_name(const LogGroup& group) const {
+    const PartialString* name = nullptr;
+    for (const Case<LogGroupState>& state : group.states.cases) {
+      if (!state.value.exists) continue;
+      if (name != nullptr && !same_text(*name, state.value.name)) return group.name;
+      name = &state.value.name;
+    }
+    if (name == nullptr || name->lone_hole()) return group.name;
+    return name->display(model_.symbols);
+  }
+
+  // --- The ledger --------------------------------------------------------------------------------
+
+  void take_not_understood() {
+    for (const Located<std::string>& met : root_.not_understood()) {
+      if (!said_.insert({met.span, met.value}).second) continue;
+      model_.not_evaluated.push_back({.span = met.span, .reason = met.value});
+    }
+    for (const DroppedArgument& dropped : root_.dropped_arguments()) {
+      const std::string call(dropped.call->labels.empty() ? std::string_view()
+                                                          : dropped.call->labels[0].text);
+      model_.ignored_arguments.push_back({.name = dropped.name,
+                                          .input = dropped.input,
+                                          .nearest = dropped.nearest,
+                                          .module = {call, dropped.call->header}});
+    }
+    for (const Problem& problem : root_.problems()) {
+      if (!said_.insert({problem.span, problem.message}).second) continue;
+      model_.syntax_errors.push_back({problem.span, problem.message});
+    }
+  }
+
+  Terraform& root_;
+  Model& model_;
+  KeyIndex& keys_;
+  Sources& sources_;
+  std::map<SymbolId, std::vector<const TerraformResource*>> owners_;
+  SharedPolicy shared_ = {};  // of the key that is being read
+  std::set<std::pair<Span, std::string>> said_;
+};
+
+}  // namespace
+
+void read_terraform(std::deque<Terraform>& roots, Model& model, KeyIndex& keys, Sources& sources) {
+  std::deque<RootReader> readers;
+  for (Terraform& root : roots) readers.emplace_back(root, model, keys, sources).read_keys();
+  for (RootReader& reader : readers) reader.read_aliases();
+  for (RootReader& reader : readers) reader.read_log_groups();
+}
+
+}  // namespace kmslint
