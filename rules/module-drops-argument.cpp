@@ -6,12 +6,14 @@ namespace {
 void check(const Analysis& analysis, Reporter& report) {
   for (const IgnoredArgument& ignored : analysis.model->ignored_arguments) {
     const std::string name = "`" + ignored.name.value + "`";
-    std::string message = "module `" + ignored.module.value + "` ignores " + name + " in `" +
-                          ignored.input +
-                          "`: its type has no such attribute, so Terraform drops it";
+    std::string message =
+        "module `" + ignored.module.value + "` ignores " + name + " in `" + ignored.input + "`: ";
+    message += ignored.described ? "its version reads no such attribute"
+                                 : "its type has no such attribute, so Terraform drops it";
     std::string remedy = "take it away, or see which attribute the module's version reads";
     if (!ignored.nearest.empty()) {
-      message += " without a word; it has `" + ignored.nearest + "`";
+      message += ignored.described ? "; it reads `" + ignored.nearest + "`"
+                                   : " without a word; it has `" + ignored.nearest + "`";
       remedy = "write `" + ignored.nearest + "`";
     }
     report(Ternary::yes, {.message = std::move(message),

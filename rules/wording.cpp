@@ -194,6 +194,7 @@ std::optional<Insertion> missing_statement(const Cause& cause) {
     if (!only_statement(slot)) return std::nullopt;
   }
   const Span last = only_statement(policy->statements.back())->span;
+  if (last.file != policy->span.file) return std::nullopt;  // a module makes statements of it
   const std::size_t count = policy->statements.size();
   return Insertion{.after = last,
                    .previous = count == 1 ? policy->statement_name

@@ -124,7 +124,8 @@ struct TerraformScope {
 struct NestedBlock {
   const HclBody* body = nullptr;
   TerraformScope scope = {};
-  Span span = {};  ///< of its type
+  Span span = {};     ///< of its type
+  Span element = {};  ///< of what a `dynamic` block makes it from
 };
 
 class TerraformEvaluation;

@@ -501,7 +501,9 @@ Value TerraformEvaluation::convert(Value value, const Expression& type,
   }
   if (type.operands.empty()) return value;
   if (name == "object") return convert_object(std::move(value), type.operands[0], where);
-  if (name == "map" && value.kind == ValueKind::object) {
+  // Descriptions say `list` of what the module declares as `any` and reads as list or map.
+  const bool takes_map = name == "map" || (name == "list" && where.described);
+  if (takes_map && value.kind == ValueKind::object) {
     for (ValueMember& member : value.members) {
       member.value = convert(std::move(member.value), type.operands[0], where);
     }

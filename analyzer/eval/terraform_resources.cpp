@@ -120,11 +120,13 @@ std::vector<NestedBlock> TerraformEvaluation::nested(const HclBody& body, std::s
           {{"key", place}, text_of(literal_string(element.name.value, place), place)});
       pair.members.push_back({{"value", place}, std::move(element.value)});
       const Value& bound_pair = kept(std::move(pair));
+      const Span written = bound_pair.span;
       terraform_.kept_bindings_.push_back(
           {.name = stored_name, .value = &bound_pair, .outer = scope.bindings});
       TerraformScope inner = scope;
       inner.bindings = &terraform_.kept_bindings_.back();
-      result.push_back({.body = contents.front(), .scope = inner, .span = place});
+      result.push_back(
+          {.body = contents.front(), .scope = inner, .span = place, .element = written});
     }
   };
   for (const HclBlock& block : body.blocks) {
@@ -477,6 +479,9 @@ Value TerraformEvaluation::policy_statement(const NestedBlock& block) {
       block.span.file == statement.span.file && block.span.begin < statement.span.begin
           ? block.span.begin
           : statement.span.begin;
+  // The text of a described module is not there to be read: its caller's is.
+  const bool is_described = block.scope.module != nullptr && block.scope.module->described;
+  if (is_described && block.element != Span{}) statement.span = block.element;
   const auto add = [&](std::string_view name, Span place, Value value) {
     statement.members.push_back({{std::string(name), place}, std::move(value)});
   };

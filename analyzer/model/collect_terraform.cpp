@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/assembly.h"
+#include "model/module_descriptions.h"
 
 namespace kmslint {
 
@@ -153,6 +154,25 @@ std::optional<std::string> TerraformCollector::downloaded(std::string_view root,
   return found == entry->second.end() ? std::nullopt : std::optional(found->second);
 }
 
+/// A description has no place of its own: whatever is found in it is found at the call.
+const TerraformFolder* TerraformCollector::described_at(std::string_view source,
+                                                        std::string_view version, Span call) {
+  const auto [entry, is_new] = described_.try_emplace(call);
+  if (!is_new) return entry->second.get();
+  const ModuleDescription* description = find_module_description(source, version);
+  if (description == nullptr) return nullptr;
+  const auto size = static_cast<std::uint32_t>(description->text.size());
+  const FileId file = sources_.add_embedded(std::string(description->text), {{0, size, call}});
+  fetched_.push_back(parse_hcl(sources_, file));
+  // No folder in view has such a path, nor has another call.
+  entry->second =
+      std::make_unique<TerraformFolder>("//" + std::string(description->name) + '/' +
+                                        std::to_string(static_cast<std::uint32_t>(file)));
+  entry->second->add(TerraformFile{.file = file, .body = &fetched_.back().tree.body});
+  entry->second->finish();
+  return entry->second.get();
+}
+
 // ------------------------------------------------------------------------------------------- roots
 
 /// Which folders in view each of them calls as a module, however many instances there are.
@@ -176,6 +196,8 @@ TerraformSurroundings TerraformCollector::surroundings() {
   return {.folder = [this](std::string_view path) { return module_at(path); },
           .downloaded = [this](std::string_view root,
                                std::string_view key) { return downloaded(root, key); },
+          .described = [this](std::string_view source, std::string_view version,
+                              Span call) { return described_at(source, version, call); },
           .file = [this](std::string_view path) { return used_file(path); },
           .files_below =
               [this](std::string_view path) {

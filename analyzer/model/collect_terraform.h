@@ -64,6 +64,7 @@ class TerraformCollector {
   std::optional<FileId> file_at(std::string_view path);
   std::optional<FileId> used_file(std::string_view path);
   std::optional<std::string> downloaded(std::string_view root, std::string_view key);
+  const TerraformFolder* described_at(std::string_view source, std::string_view version, Span call);
   std::map<std::string, std::set<std::string>> called_folders();
   TerraformSurroundings surroundings();
 
@@ -75,6 +76,8 @@ class TerraformCollector {
   std::map<std::string, std::map<std::string, std::string>, std::less<>> downloads_;  // by root
   std::set<FileId> used_;
   std::deque<ParsedHcl> fetched_;
+  /// Descriptions of registry modules by the call they stand at.
+  std::map<Span, std::unique_ptr<TerraformFolder>> described_;
   std::deque<Terraform> roots_;
 };
 

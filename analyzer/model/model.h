@@ -167,6 +167,7 @@ struct IgnoredArgument {
   std::string input = {};    ///< the module's variable it is part of
   std::string nearest = {};  ///< an attribute that the module does read; may be empty
   Located<std::string> module = {};
+  bool described = false;  ///< known by a built-in description of the module
 };
 
 struct Model {

@@ -265,6 +265,23 @@ class RootReader {
     if (state.policy.span == Span{}) state.policy.span = written[last].second.value.span;
     if (state.policy.statement_name == Span{})
       state.policy.statement_name = written[last].second.name;
+    name_at_call(*written[last].first, state.policy);
+  }
+
+  /// A policy that a described module writes has no text of its own: what it lacks, the argument of
+  /// the call lacks that adds statements.
+  static void name_at_call(const TerraformResource& writer, KeyPolicy& policy) {
+    const TerraformModule* module = writer.module;
+    if (!module->described || policy.statement_name.file != module->folder->files()[0].file) return;
+    while (module->parent->described) module = module->parent;
+    policy.statement_name = module->call->header;
+    for (const std::string_view name :
+         {"key_statements", "default_policy", "source_policy_documents", "policy"}) {
+      const HclAttribute* argument = module->call->body.find(name);
+      if (argument == nullptr) continue;
+      policy.statement_name = argument->name_span;
+      return;
+    }
   }
 
   static bool is_empty(const Value& value) {
@@ -512,7 +529,8 @@ class RootReader {
       model_.ignored_arguments.push_back({.name = dropped.name,
                                           .input = dropped.input,
                                           .nearest = dropped.nearest,
-                                          .module = {call, dropped.call->header}});
+                                          .module = {call, dropped.call->header},
+                                          .described = dropped.described});
     }
     for (const Problem& problem : root_.problems()) {
       if (!said_.insert({problem.span, problem.message}).second) continue;

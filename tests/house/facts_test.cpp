@@ -12,6 +12,7 @@ TEST_CASE("every fact table is what the schema of fact tables describes") {
   const auto folder = std::filesystem::path(KMSLINT_SOURCE_DIR) / "analyzer/model/data";
   int tables = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.is_directory()) continue;  // descriptions of Terraform modules
     INFO(entry.path().filename().string());
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
