@@ -560,9 +560,11 @@ Value TerraformEvaluation::convert_object(Value value, const Expression& type,
                            std::string_view(member.name.value).starts_with(other);
       if (is_near) dropped.nearest = other;
     }
-    const bool is_new =
-        !dropped.nearest.empty() && terraform_.dropped_at_.insert(member.name.span).second;
-    if (is_new) terraform_.dropped_.push_back(std::move(dropped));
+    // Elsewhere a value with more than is asked for is no mistake.
+    const bool is_told = where.described || !dropped.nearest.empty();
+    if (is_told && terraform_.dropped_at_.insert(member.name.span).second) {
+      terraform_.dropped_.push_back(std::move(dropped));
+    }
   }
   return result;
 }
