@@ -6,20 +6,13 @@
 #include <utility>
 
 #include "eval/terraform_functions.h"
+#include "source/path.h"
 
 namespace kmslint {
 
 namespace {
 
 constexpr std::size_t max_repetition_cases = 64;
-
-std::string dotted(const Expression& expression) {
-  if (expression.kind == ExpressionKind::name) return std::string(expression.text);
-  if (expression.kind == ExpressionKind::attribute) {
-    return dotted(expression.operands[0]) + '.' + std::string(expression.text);
-  }
-  return {};
-}
 
 /// Whether an expression names `each`, `count` or `self`, by which instances of a block differ.
 bool names_instance(const Expression& expression) {
@@ -28,31 +21,6 @@ bool names_instance(const Expression& expression) {
     return true;
   }
   return std::any_of(expression.operands.begin(), expression.operands.end(), names_instance);
-}
-
-/// `../logs` without `.` and `..`, relative to the folder; nothing outside of the root.
-std::optional<std::string> local_path(std::string_view folder, std::string_view source) {
-  std::vector<std::string_view> parts;
-  const std::string whole = std::string(folder) + '/' + std::string(source);
-  std::size_t begin = 0;
-  while (begin <= whole.size()) {
-    const std::size_t end = std::min(whole.find('/', begin), whole.size());
-    const std::string_view part = std::string_view(whole).substr(begin, end - begin);
-    begin = end + 1;
-    if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (parts.empty()) {
-      return std::nullopt;
-    } else {
-      parts.pop_back();
-    }
-  }
-  std::string result;
-  for (const std::string_view part : parts) {
-    result += (result.empty() ? "" : "/") + std::string(part);
-  }
-  return result;
 }
 
 /// Whether a module is given something by a name that speaks of keys, policies or logs.
@@ -137,7 +105,7 @@ void Terraform::find_region_variable() {
   const HclBlock* provider = root_folder_->provider("aws");
   const HclAttribute* region = provider == nullptr ? nullptr : provider->body.find("region");
   if (region == nullptr) return;
-  const std::string name = dotted(region->value);
+  const std::string name = reference_text(region->value);
   if (name.starts_with("var.")) region_variable_ = name.substr(4);
 }
 
@@ -185,7 +153,7 @@ const TerraformFolder* Terraform::folder_of_call(const TerraformModule& caller,
     return nullptr;
   }
   if (is_local(*source)) {
-    const std::optional<std::string> path = local_path(caller.folder->path(), *source);
+    const std::optional<std::string> path = path_from(caller.folder->path(), *source);
     const TerraformFolder* folder =
         path && surroundings_.folder ? surroundings_.folder(*path) : nullptr;
     if (folder == nullptr) {

@@ -5,18 +5,11 @@
 
 #include "eval/terraform.h"
 #include "eval/terraform_functions.h"
+#include "source/path.h"
 
 namespace kmslint {
 
-namespace {
-
-/// Literal text of a template part or of a member's name.
-std::optional<std::string> known_text(const Value& value) {
-  const std::optional<PartialString> text = as_text(value);
-  return text ? text->literal() : std::nullopt;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 /// Counts how deep evaluation is, and how much it did.
 class TerraformEvaluation::Working {
@@ -463,31 +456,6 @@ Value TerraformEvaluation::can_call(const Expression& expression, const Terrafor
 
 namespace {
 
-/// `folder` and a path relative to it, without `.` and `..`; nothing above the top or absolute.
-std::optional<std::string> joined_path(std::string_view folder, std::string_view relative) {
-  if (relative.starts_with('/') || relative.starts_with('~')) return std::nullopt;
-  std::vector<std::string_view> parts;
-  const std::string whole = std::string(folder) + '/' + std::string(relative);
-  std::size_t begin = 0;
-  while (begin <= whole.size()) {
-    const std::size_t end = std::min(whole.find('/', begin), whole.size());
-    const std::string_view part = std::string_view(whole).substr(begin, end - begin);
-    begin = end + 1;
-    if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (parts.empty()) {
-      return std::nullopt;
-    } else {
-      parts.pop_back();
-    }
-  }
-  std::string result;
-  for (const std::string_view part : parts)
-    result += (result.empty() ? "" : "/") + std::string(part);
-  return result;
-}
-
 Span whole_file(const Sources& sources, FileId file) {
   return {file, 0, static_cast<std::uint32_t>(sources.bytes(file).size())};
 }
@@ -497,7 +465,8 @@ Span whole_file(const Sources& sources, FileId file) {
 /// Paths are relative to the root module's folder, where Terraform runs.
 std::optional<std::string> TerraformEvaluation::path_of(const TerraformScope&, const Value& path) {
   const std::optional<std::string> text = known_text(path);
-  return text ? joined_path(terraform_.root_folder_->path(), *text) : std::nullopt;
+  return text && !text->starts_with('~') ? path_from(terraform_.root_folder_->path(), *text)
+                                         : std::nullopt;
 }
 
 Value TerraformEvaluation::file_call(const Expression& expression, const TerraformScope& scope,

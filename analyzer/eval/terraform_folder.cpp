@@ -54,6 +54,17 @@ std::optional<std::string> literal_text(const Expression& expression) {
   return text;
 }
 
+std::string reference_text(const Expression& expression) {
+  if (expression.kind == ExpressionKind::name || expression.kind == ExpressionKind::literal) {
+    return std::string(expression.text);
+  }
+  if (expression.kind == ExpressionKind::attribute) {
+    return reference_text(expression.operands[0]) + '.' + std::string(expression.text);
+  }
+  const bool is_one = expression.kind == ExpressionKind::string && expression.operands.size() == 1;
+  return is_one ? reference_text(expression.operands[0]) : std::string();
+}
+
 std::vector<const HclBody*> nested_blocks(const HclBody& body, std::string_view type) {
   std::vector<const HclBody*> found;
   for (const HclBlock& block : body.blocks) {

@@ -105,6 +105,9 @@ std::string provider_name(const HclBlock& block);
 /// The text of an expression that is a plain word: a string without templates.
 std::optional<std::string> literal_text(const Expression& expression);
 
+/// `aws.use1` or `var.region`: a name with attributes, also as a text; empty for anything else.
+std::string reference_text(const Expression& expression);
+
 /// Nested blocks of that type: written as blocks, or in the JSON form as objects or lists of them.
 std::vector<const HclBody*> nested_blocks(const HclBody& body, std::string_view type);
 

@@ -56,6 +56,8 @@ Value opaque_call(const FunctionCall& call);
 bool is_wholly_known(const Value& value);
 /// A text, number or Boolean as a text (`tostring`); nothing for others.
 std::optional<PartialString> as_text(const Value& value);
+/// The same where it has no hole.
+std::optional<std::string> known_text(const Value& value);
 /// The number of a number or of a text that is one.
 std::optional<double> as_number(const Value& value);
 Value number_value(double number, Span span);

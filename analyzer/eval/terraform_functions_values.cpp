@@ -356,6 +356,11 @@ std::optional<PartialString> as_text(const Value& value) {
   return number ? literal_string(show_number(*number), value.text.span) : value.text;
 }
 
+std::optional<std::string> known_text(const Value& value) {
+  const std::optional<PartialString> text = as_text(value);
+  return text ? text->literal() : std::nullopt;
+}
+
 std::optional<double> as_number(const Value& value) {
   if (value.kind != ValueKind::number && value.kind != ValueKind::string) return std::nullopt;
   const std::optional<std::string> literal = value.text.literal();

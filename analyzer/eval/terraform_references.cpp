@@ -14,22 +14,6 @@ namespace {
 
 constexpr std::size_t max_asked_names = 64;
 
-std::optional<std::string> known_text(const Value& value) {
-  const std::optional<PartialString> text = as_text(value);
-  return text ? text->literal() : std::nullopt;
-}
-
-/// `aws.use1` as an expression: a name and an attribute.
-std::string dotted(const Expression& expression) {
-  if (expression.kind == ExpressionKind::name || expression.kind == ExpressionKind::literal) {
-    return std::string(expression.text);
-  }
-  if (expression.kind == ExpressionKind::attribute) {
-    return dotted(expression.operands[0]) + '.' + std::string(expression.text);
-  }
-  return literal_text(expression).value_or("");
-}
-
 std::string type_name(const Expression* type) {
   if (type == nullptr) return "any";
   if (type->kind == ExpressionKind::name || type->kind == ExpressionKind::call) {
@@ -53,7 +37,7 @@ std::vector<std::string> allowed_values(const HclBlock& variable, std::string_vi
     const Expression& call = condition->value;
     if (call.kind != ExpressionKind::call || call.text != "contains" || call.operands.size() != 2 ||
         call.operands[0].kind != ExpressionKind::tuple ||
-        dotted(call.operands[1]) != "var." + std::string(name)) {
+        reference_text(call.operands[1]) != "var." + std::string(name)) {
       continue;
     }
     std::vector<std::string> values;
@@ -533,7 +517,7 @@ Value TerraformEvaluation::convert_object(Value value, const Expression& type,
   std::set<std::string> accepted;
   for (std::size_t i = 0; i + 1 < type.operands.size(); i += 2) {
     const Expression& member_type = type.operands[i + 1];
-    const std::string name = dotted(type.operands[i]);
+    const std::string name = reference_text(type.operands[i]);
     accepted.insert(name);
     const ValueMember* given = value.find(name);
     if (given != nullptr && given->value.kind != ValueKind::null) {

@@ -22,24 +22,6 @@ bool is_key_type(std::string_view type) {
          type == "aws_kms_replica_external_key";
 }
 
-std::optional<std::string> known_text(const Value& value) {
-  const std::optional<PartialString> text = as_text(value);
-  return text ? text->literal() : std::nullopt;
-}
-
-std::string dotted(const Expression& expression) {
-  if (expression.kind == ExpressionKind::name || expression.kind == ExpressionKind::literal) {
-    return std::string(expression.text);
-  }
-  if (expression.kind == ExpressionKind::attribute) {
-    return dotted(expression.operands[0]) + '.' + std::string(expression.text);
-  }
-  if (expression.kind == ExpressionKind::string && expression.operands.size() == 1) {
-    return dotted(expression.operands[0]);
-  }
-  return {};
-}
-
 void append(PartialString& text, std::string_view literal, Span span) {
   text.append(literal_string(std::string(literal), span));
 }
@@ -108,7 +90,8 @@ std::vector<NestedBlock> TerraformEvaluation::nested(const HclBody& body, std::s
     const HclAttribute* over = dynamic.find("for_each");
     if (contents.empty() || over == nullptr) return;
     const HclAttribute* named = dynamic.find("iterator");
-    const std::string iterator = named == nullptr ? std::string(type) : dotted(named->value);
+    const std::string iterator =
+        named == nullptr ? std::string(type) : reference_text(named->value);
     Value elements = evaluate(over->value, scope);
     if (elements.kind == ValueKind::null) return;
     add_any_element(elements, over->value.span);
@@ -608,7 +591,7 @@ void TerraformEvaluation::add_conditions(const NestedBlock& statement, Value& in
 
 TerraformEvaluation::Provider TerraformEvaluation::provider_of(const TerraformResource& resource) {
   const HclAttribute* said = resource.block->block->body.find("provider");
-  std::string name = said == nullptr ? std::string() : dotted(said->value);
+  std::string name = said == nullptr ? std::string() : reference_text(said->value);
   if (name.empty()) {
     const std::string_view type = resource.block->type;
     name = std::string(type.substr(0, type.find('_')));
@@ -623,8 +606,8 @@ TerraformEvaluation::Provider TerraformEvaluation::provider_named(const Terrafor
   const HclAttribute* given = module.call->body.find("providers");
   if (given != nullptr && given->value.kind == ExpressionKind::object) {
     for (std::size_t i = 0; i + 1 < given->value.operands.size(); i += 2) {
-      if (dotted(given->value.operands[i]) != name) continue;
-      return provider_named(*module.parent, dotted(given->value.operands[i + 1]));
+      if (reference_text(given->value.operands[i]) != name) continue;
+      return provider_named(*module.parent, reference_text(given->value.operands[i + 1]));
     }
   }
   // Without a word about it a module has its caller's default configuration.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "source/path.h"
 #include "source/span.h"
 #include "syntax/node.h"
 
@@ -54,11 +55,5 @@ class Assemblies {
   std::map<std::string, bool, std::less<>> folders_;  ///< whether the manifest is whole
   std::map<std::string, AssemblyStack, std::less<>> stacks_;
 };
-
-/// `a/b` of `a/b/c.json`; empty without a folder.
-std::string_view folder_of(std::string_view path);
-
-/// A path written in a file of `folder`, from the root; nothing when it leads out of that.
-std::optional<std::string> path_from(std::string_view folder, std::string_view path);
 
 }  // namespace kmslint
