@@ -255,7 +255,7 @@ TEST_CASE("a page shows both sides in each notation", "[rules][examples]") {
                                                  "log-group-outlives-key",
                                                  "unused-suppression",
                                                  "expired-suppression"};
-  // These come from what only Terraform can say; the last needs a module in a folder of its own.
+  // These come from what only Terraform can say.
   const std::set<std::string> about_terraform = {
       "key-policy-set-twice", "log-group-not-ordered-after-key-policy", "module-drops-argument"};
   for (const Rule* rule : catalogue()) {
@@ -264,7 +264,6 @@ TEST_CASE("a page shows both sides in each notation", "[rules][examples]") {
     for (const Example& example : examples_of(*rule)) {
       sides[example.notation].insert(example.markers.empty());
     }
-    if (rule->id == "module-drops-argument") continue;
     std::vector<std::string> notations = {"json cloudformation", "yaml"};
     if (!about_templates.contains(std::string(rule->id))) notations.push_back("json");
     if (about_terraform.contains(std::string(rule->id))) notations = {"terraform"};
