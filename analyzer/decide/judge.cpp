@@ -503,15 +503,22 @@ class PairJudge {
   /// Allowed values, given Regions and files of values are cases that all count. Any other symbol
   /// has one value that nobody said yet: what fails only for some of its values is not proved.
   void take_back_open_cases() {
+    if (leaves_.size() < 2) return;
     std::vector<std::pair<Guard, Guard>> parts;  // of the given cases, of open symbols
-    for (const Leaf& leaf : leaves_) parts.push_back(given_and_open(leaf.guard));
+    std::vector<Guard> other_cases;              // given ones that some leaf does not fail in
+    for (const Leaf& leaf : leaves_) {
+      parts.push_back(given_and_open(leaf.guard));
+      const Guard& given = parts.back().first;
+      const bool is_new = leaf.verdict != Verdict::not_usable &&
+                          std::ranges::find(other_cases, given) == other_cases.end();
+      if (is_new) other_cases.push_back(given);
+    }
     std::vector<std::size_t> doubtful;
     for (std::size_t i = 0; i < leaves_.size(); ++i) {
       if (leaves_[i].verdict != Verdict::not_usable || parts[i].second.empty()) continue;
-      const bool differs = std::ranges::any_of(leaves_, [&](const Leaf& other) {
+      const bool differs = std::ranges::any_of(other_cases, [&](const Guard& given) {
         Guard both = parts[i].first;
-        return other.verdict != Verdict::not_usable &&
-               both.merge(parts[static_cast<std::size_t>(&other - leaves_.data())].first);
+        return both.merge(given);
       });
       if (differs) doubtful.push_back(i);
     }

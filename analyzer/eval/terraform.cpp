@@ -34,10 +34,6 @@ bool may_concern_logs(const HclBlock& call) {
                      });
 }
 
-bool is_local(std::string_view source) {
-  return source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
-}
-
 std::string resource_address(const TerraformModule& module, const ResourceBlock& block,
                              const InstanceKey& key) {
   return module.address + (block.is_data ? "data." : "") + std::string(block.type) + '.' +
@@ -152,7 +148,7 @@ const TerraformFolder* Terraform::folder_of_call(const TerraformModule& caller,
     say(call.header, "the source of the module is not a plain text");
     return nullptr;
   }
-  if (is_local(*source)) {
+  if (is_local_source(*source)) {
     const std::optional<std::string> path = path_from(caller.folder->path(), *source);
     const TerraformFolder* folder =
         path && surroundings_.folder ? surroundings_.folder(*path) : nullptr;

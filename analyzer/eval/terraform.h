@@ -26,6 +26,7 @@
 #include "eval/cases.h"
 #include "eval/symbol.h"
 #include "eval/terraform_folder.h"
+#include "eval/terraform_functions.h"
 #include "eval/value.h"
 #include "source/sources.h"
 
@@ -39,7 +40,7 @@ struct TerraformSettings {
   std::vector<FileId> variable_files = {};            ///< `--var-file`: `--var` goes before them
 };
 
-/// What a root may reach beyond its own folder. Paths are relative to the root of the run.
+/// An attribute that a module's type does not have, which Terraform drops.
 struct DroppedArgument {
   Located<std::string> name = {};  ///< the attribute no one reads
   std::string input = {};          ///< the variable whose type lacks it
@@ -48,6 +49,7 @@ struct DroppedArgument {
   bool described = false;  ///< the module is known by a built-in description
 };
 
+/// What a root may reach beyond its own folder. Paths are relative to the root of the run.
 struct TerraformSurroundings {
   /// The folder of a local module; nullptr where there is none in view.
   std::function<const TerraformFolder*(std::string_view path)> folder = {};
@@ -222,6 +224,9 @@ class Terraform {
   std::uint64_t work_ = 0;
 };
 
+/// aws_kms_key and its relatives.
+bool is_kms_key_type(std::string_view type);
+
 /// How many evaluations one root may ask for, how deep they may nest, and how many instances of
 /// modules and resources it may have.
 inline constexpr std::uint64_t max_terraform_work = 5'000'000;
@@ -302,13 +307,13 @@ class TerraformEvaluation {
   Value call(const Expression& expression, const TerraformScope& scope);
   Value try_call(const Expression& expression, const TerraformScope& scope);
   Value can_call(const Expression& expression, const TerraformScope& scope);
-  Value file_call(const Expression& expression, const TerraformScope& scope,
-                  std::vector<Value> arguments);
-  Value template_file(const Expression& expression, const TerraformScope& scope,
-                      std::vector<Value> arguments);
-  Value file_set(const Expression& expression, const TerraformScope& scope,
-                 const std::vector<Value>& arguments);
-  std::optional<std::string> path_of(const TerraformScope& scope, const Value& path);
+  FunctionCall function_call(std::string_view name, Span span, std::vector<Value> arguments = {});
+  Value file_call(const FunctionCall& call);
+  Value template_file(FunctionCall call, const TerraformScope& scope);
+  Value file_set(const FunctionCall& call);
+  Value unread_file(const FunctionCall& call);
+  std::optional<std::string> path_of(const Value& path);
+  std::optional<FileId> file_at(const std::optional<std::string>& path);
   bool condition(const Value& value, const Expression& expression);
 
   // References. What is pointed to lives in `owned`, in the memo, or where a name is bound.
@@ -330,7 +335,7 @@ class TerraformEvaluation {
   Value variable_value(const TerraformModule& module, std::string_view name, Span span);
   Value input(const TerraformModule& module, const HclBlock& block, std::string_view name,
               Span span);
-  std::optional<Value> root_value(const HclBlock& block, std::string_view name, Span span);
+  std::optional<Value> root_value(std::string_view name, Span span);
   std::optional<Value> value_in_files(std::string_view name);
   Value default_value(const TerraformModule& module, const HclBlock& block, std::string_view name,
                       Span span);

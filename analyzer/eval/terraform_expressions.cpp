@@ -375,29 +375,29 @@ Value TerraformEvaluation::binary(const Expression& expression, const TerraformS
 
 Value TerraformEvaluation::compare(const Expression& expression, const Value& left,
                                    const Value& right) {
-  const FunctionCall where = {.name = "==",
-                              .span = expression.span,
-                              .symbols = terraform_.symbols_,
-                              .scope = terraform_.scope_,
-                              .explorer = &explorer_,
-                              .sources = terraform_.sources_};
-  const bool equal = decide_equal(left, right, where);
+  const bool equal = decide_equal(left, right, function_call("==", expression.span));
   return boolean_value(equal == (expression.text == "=="), expression.span);
 }
 
 // ------------------------------------------------------------------------------------------- calls
+
+FunctionCall TerraformEvaluation::function_call(std::string_view name, Span span,
+                                                std::vector<Value> arguments) {
+  return {.name = name,
+          .span = span,
+          .arguments = std::move(arguments),
+          .symbols = terraform_.symbols_,
+          .scope = terraform_.scope_,
+          .explorer = &explorer_,
+          .sources = terraform_.sources_};
+}
 
 Value TerraformEvaluation::call(const Expression& expression, const TerraformScope& scope) {
   std::string_view name = expression.text;
   if (name.starts_with("core::")) name.remove_prefix(6);
   if (name == "try") return try_call(expression, scope);
   if (name == "can") return can_call(expression, scope);
-  FunctionCall call = {.name = name,
-                       .span = expression.span,
-                       .symbols = terraform_.symbols_,
-                       .scope = terraform_.scope_,
-                       .explorer = &explorer_,
-                       .sources = terraform_.sources_};
+  FunctionCall call = function_call(name, expression.span);
   for (const Expression& argument : expression.operands) {
     call.arguments.push_back(evaluate(argument, scope));
   }
@@ -411,10 +411,10 @@ Value TerraformEvaluation::call(const Expression& expression, const TerraformSco
     for (Value& item : last.items) call.arguments.push_back(std::move(item));
   }
   if (name == "file" || name == "filebase64" || name == "fileexists") {
-    return file_call(expression, scope, std::move(call.arguments));
+    return file_call(call);
   }
-  if (name == "templatefile") return template_file(expression, scope, std::move(call.arguments));
-  if (name == "fileset") return file_set(expression, scope, call.arguments);
+  if (name == "templatefile") return template_file(std::move(call), scope);
+  if (name == "fileset") return file_set(call);
   std::optional<FunctionResult> result = call_terraform_function(call);
   if (!result) return opaque_call(call);
   if (result->failure) {
@@ -463,55 +463,39 @@ Span whole_file(const Sources& sources, FileId file) {
 }  // namespace
 
 /// Paths are relative to the root module's folder, where Terraform runs.
-std::optional<std::string> TerraformEvaluation::path_of(const TerraformScope&, const Value& path) {
+std::optional<std::string> TerraformEvaluation::path_of(const Value& path) {
   const std::optional<std::string> text = known_text(path);
   return text && !text->starts_with('~') ? path_from(terraform_.root_folder_->path(), *text)
                                          : std::nullopt;
 }
 
-Value TerraformEvaluation::file_call(const Expression& expression, const TerraformScope& scope,
-                                     std::vector<Value> arguments) {
-  FunctionCall call = {.name = expression.text,
-                       .span = expression.span,
-                       .arguments = std::move(arguments),
-                       .symbols = terraform_.symbols_,
-                       .scope = terraform_.scope_,
-                       .explorer = &explorer_,
-                       .sources = terraform_.sources_};
-  if (call.arguments.size() != 1 || expression.text == "filebase64") return opaque_call(call);
-  const std::optional<std::string> path = path_of(scope, call.arguments[0]);
-  const std::optional<FileId> file =
-      path && terraform_.surroundings_.file ? terraform_.surroundings_.file(*path) : std::nullopt;
-  if (expression.text == "fileexists") {
-    return file ? boolean_value(true, expression.span) : opaque_call(call);
+std::optional<FileId> TerraformEvaluation::file_at(const std::optional<std::string>& path) {
+  return path && terraform_.surroundings_.file ? terraform_.surroundings_.file(*path)
+                                               : std::nullopt;
+}
+
+Value TerraformEvaluation::unread_file(const FunctionCall& call) {
+  const std::string shown = known_text(call.arguments[0]).value_or("the file");
+  terraform_.say(call.span, "`" + shown + "` cannot be read inside of the root");
+  return opaque_call(call);
+}
+
+Value TerraformEvaluation::file_call(const FunctionCall& call) {
+  if (call.arguments.size() != 1 || call.name == "filebase64") return opaque_call(call);
+  const std::optional<FileId> file = file_at(path_of(call.arguments[0]));
+  if (call.name == "fileexists") {
+    return file ? boolean_value(true, call.span) : opaque_call(call);
   }
-  if (!file) {
-    const std::string shown = known_text(call.arguments[0]).value_or("the file");
-    terraform_.say(expression.span, "`" + shown + "` cannot be read inside of the root");
-    return opaque_call(call);
-  }
+  if (!file) return unread_file(call);
   const Span whole = whole_file(*terraform_.sources_, *file);
   return text_of(literal_string(std::string(terraform_.sources_->bytes(*file)), whole), whole);
 }
 
-Value TerraformEvaluation::template_file(const Expression& expression, const TerraformScope& scope,
-                                         std::vector<Value> arguments) {
-  FunctionCall call = {.name = "templatefile",
-                       .span = expression.span,
-                       .arguments = std::move(arguments),
-                       .symbols = terraform_.symbols_,
-                       .scope = terraform_.scope_,
-                       .explorer = &explorer_,
-                       .sources = terraform_.sources_};
+Value TerraformEvaluation::template_file(FunctionCall call, const TerraformScope& scope) {
   if (call.arguments.size() != 2) return opaque_call(call);
-  const std::optional<std::string> path = path_of(scope, call.arguments[0]);
-  const std::optional<FileId> file =
-      path && terraform_.surroundings_.file ? terraform_.surroundings_.file(*path) : std::nullopt;
-  if (!file) {
-    const std::string shown = known_text(call.arguments[0]).value_or("the file");
-    terraform_.say(expression.span, "`" + shown + "` cannot be read inside of the root");
-    return opaque_call(call);
-  }
+  const std::optional<std::string> path = path_of(call.arguments[0]);
+  const std::optional<FileId> file = file_at(path);
+  if (!file) return unread_file(call);
   std::unique_ptr<ParsedExpression>& parsed = terraform_.templates_[*path];
   if (parsed == nullptr) {
     parsed = std::make_unique<ParsedExpression>(parse_hcl_template(*terraform_.sources_, *file));
@@ -530,17 +514,10 @@ Value TerraformEvaluation::template_file(const Expression& expression, const Ter
 }
 
 /// Patterns without `**` in the middle: `*.json`, `policies/*.json`, `**/*.json`.
-Value TerraformEvaluation::file_set(const Expression& expression, const TerraformScope& scope,
-                                    const std::vector<Value>& arguments) {
-  const FunctionCall call = {.name = "fileset",
-                             .span = expression.span,
-                             .arguments = arguments,
-                             .symbols = terraform_.symbols_,
-                             .scope = terraform_.scope_,
-                             .explorer = &explorer_,
-                             .sources = terraform_.sources_};
+Value TerraformEvaluation::file_set(const FunctionCall& call) {
+  const std::vector<Value>& arguments = call.arguments;
   if (arguments.size() != 2 || !terraform_.surroundings_.files_below) return opaque_call(call);
-  const std::optional<std::string> folder = path_of(scope, arguments[0]);
+  const std::optional<std::string> folder = path_of(arguments[0]);
   const std::optional<std::string> pattern = known_text(arguments[1]);
   if (!folder || !pattern) return opaque_call(call);
   if (pattern->find_first_of("?[{") != std::string::npos) return opaque_call(call);
@@ -551,7 +528,7 @@ Value TerraformEvaluation::file_set(const Expression& expression, const Terrafor
   if (star != std::string_view::npos && rest.find('*', star + 1) != std::string_view::npos) {
     return opaque_call(call);
   }
-  Value set = {.kind = ValueKind::list, .span = expression.span};
+  Value set = {.kind = ValueKind::list, .span = call.span};
   for (const std::string& file : terraform_.surroundings_.files_below(*folder)) {
     const std::string_view name =
         is_deep ? std::string_view(file).substr(file.rfind('/') + 1) : std::string_view(file);
@@ -566,7 +543,7 @@ Value TerraformEvaluation::file_set(const Expression& expression, const Terrafor
                   name.substr(head.size(), name.size() - head.size() - tail.size()).find('/') ==
                       std::string_view::npos;
     if (!matches) continue;
-    set.items.push_back(text_of(literal_string(file, expression.span), expression.span));
+    set.items.push_back(text_of(literal_string(file, call.span), call.span));
   }
   return set;
 }

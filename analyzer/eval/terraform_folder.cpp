@@ -65,6 +65,10 @@ std::string reference_text(const Expression& expression) {
   return is_one ? reference_text(expression.operands[0]) : std::string();
 }
 
+bool is_local_source(std::string_view source) {
+  return source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
+}
+
 std::vector<const HclBody*> nested_blocks(const HclBody& body, std::string_view type) {
   std::vector<const HclBody*> found;
   for (const HclBlock& block : body.blocks) {

@@ -108,6 +108,9 @@ std::optional<std::string> literal_text(const Expression& expression);
 /// `aws.use1` or `var.region`: a name with attributes, also as a text; empty for anything else.
 std::string reference_text(const Expression& expression);
 
+/// `./logs`, `../logs`: a module's source in the file system.
+bool is_local_source(std::string_view source);
+
 /// Nested blocks of that type: written as blocks, or in the JSON form as objects or lists of them.
 std::vector<const HclBody*> nested_blocks(const HclBody& body, std::string_view type);
 

@@ -368,7 +368,7 @@ Value TerraformEvaluation::variable_value(const TerraformModule& module, std::st
     return variable_symbol(module, nullptr, name, span);
   }
   if (module.call != nullptr) return input(module, *block, name, span);
-  if (std::optional<Value> given = root_value(*block, name, span)) {
+  if (std::optional<Value> given = root_value(name, span)) {
     const Expression* type = type_of(*block);
     return type == nullptr ? std::move(*given) : convert(std::move(*given), *type, {});
   }
@@ -397,8 +397,7 @@ Value TerraformEvaluation::input(const TerraformModule& module, const HclBlock& 
                  {.input = std::string(name), .call = module.call, .described = module.described});
 }
 
-std::optional<Value> TerraformEvaluation::root_value(const HclBlock& block, std::string_view name,
-                                                     Span span) {
+std::optional<Value> TerraformEvaluation::root_value(std::string_view name, Span span) {
   const auto given = terraform_.given_variables_.find(name);
   if (given != terraform_.given_variables_.end()) return evaluate(*given->second, {});
   if (std::optional<Value> value = value_in_files(name)) return value;
@@ -407,7 +406,6 @@ std::optional<Value> TerraformEvaluation::root_value(const HclBlock& block, std:
   if (regions.size() == 1) return text_of(literal_string(regions.front(), span), span);
   const SymbolId id = symbol("AWS::Region", Domain::enumerated, "--region");
   terraform_.symbols_->edit(id).values = regions;
-  (void)block;
   return text_of(hole_string(id, span), span);
 }
 
@@ -495,14 +493,8 @@ Value TerraformEvaluation::convert(Value value, const Expression& type,
   if ((name == "list" || name == "set") && value.kind == ValueKind::list) {
     for (Value& item : value.items) item = convert(std::move(item), type.operands[0], where);
     if (is_set(&type)) {
-      FunctionCall call = {.name = "toset",
-                           .span = value.span,
-                           .arguments = {value},
-                           .symbols = terraform_.symbols_,
-                           .scope = terraform_.scope_,
-                           .explorer = &explorer_,
-                           .sources = terraform_.sources_};
-      const std::optional<FunctionResult> set = call_terraform_function(call);
+      const std::optional<FunctionResult> set =
+          call_terraform_function(function_call("toset", value.span, {value}));
       if (set && !set->failure) return set->value;
     }
   }

@@ -17,11 +17,6 @@ namespace kmslint {
 
 namespace {
 
-bool is_key_type(std::string_view type) {
-  return type == "aws_kms_key" || type == "aws_kms_external_key" || type == "aws_kms_replica_key" ||
-         type == "aws_kms_replica_external_key";
-}
-
 void append(PartialString& text, std::string_view literal, Span span) {
   text.append(literal_string(std::string(literal), span));
 }
@@ -51,6 +46,11 @@ bool begins_with(const PartialString& text, std::string_view prefix) {
 }
 
 }  // namespace
+
+bool is_kms_key_type(std::string_view type) {
+  return type == "aws_kms_key" || type == "aws_kms_external_key" || type == "aws_kms_replica_key" ||
+         type == "aws_kms_replica_external_key";
+}
 
 std::optional<TerraformEvaluation::Argument> TerraformEvaluation::argument(
     const HclBody& body, std::string_view name, const TerraformScope& scope) {
@@ -159,7 +159,7 @@ std::optional<Value> TerraformEvaluation::computed_attribute(const TerraformReso
                                                              std::string_view name, Span span) {
   const std::string_view type = resource.block->type;
   if (resource.block->is_data) return data_attribute(resource, name, span);
-  if (is_key_type(type)) return key_attribute(resource, name, span);
+  if (is_kms_key_type(type)) return key_attribute(resource, name, span);
   if (type == "aws_cloudwatch_log_group") return log_group_attribute(resource, name, span);
   if (type == "aws_kms_alias") return alias_attribute(resource, name, span);
   if (type == "aws_kms_key_policy" && (name == "key_id" || name == "id")) {
@@ -390,14 +390,8 @@ void TerraformEvaluation::add_merged(const TerraformResource& resource, std::str
   }
   for (Value& item : list.items) {
     if (item.kind == ValueKind::null || (item.is_scalar() && item.text.empty())) continue;
-    FunctionCall call = {.name = "jsondecode",
-                         .span = item.span,
-                         .arguments = {item},
-                         .symbols = terraform_.symbols_,
-                         .scope = terraform_.scope_,
-                         .explorer = &explorer_,
-                         .sources = terraform_.sources_};
-    std::optional<FunctionResult> decoded = call_terraform_function(call);
+    std::optional<FunctionResult> decoded =
+        call_terraform_function(function_call("jsondecode", item.span, {item}));
     if (decoded) add_document(std::move(decoded->value), statements);
   }
 }

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "model/assembly.h"
 #include "model/module_descriptions.h"
+#include "source/path.h"
 
 namespace kmslint {
 
 namespace {
-
-std::string folder_of_path(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? std::string() : std::string(path.substr(0, slash));
-}
 
 std::string name_of_path(std::string_view path) {
   return std::string(path.substr(path.rfind('/') + 1));
@@ -26,10 +21,6 @@ std::string joined(std::string_view folder, std::string_view name) {
 bool is_loaded_by_itself(std::string_view name) {
   return name == "terraform.tfvars" || name == "terraform.tfvars.json" ||
          name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
-}
-
-bool is_local(std::string_view source) {
-  return source.starts_with("./") || source.starts_with("../") || source == "." || source == "..";
 }
 
 TerraformSettings settings_of(const Settings& settings) {
@@ -54,7 +45,7 @@ void TerraformCollector::add(const Document& document) {
   const std::string path(sources_.path(document.file));
   files_.emplace(path, document.file);
   if (!document.hcl) return;
-  Folder& folder = folder_at(folder_of_path(path));
+  Folder& folder = folder_at(std::string(folder_of(path)));
   if (!folder.in_view || document.settings < folder.settings) folder.settings = document.settings;
   folder.in_view = folder.in_view || is_terraform_file(path);
   add_body(folder, name_of_path(path), document.file, document.hcl->tree.body);
@@ -184,7 +175,7 @@ std::map<std::string, std::set<std::string>> TerraformCollector::called_folders(
       const HclAttribute* source = call->body.find("source");
       const std::optional<std::string> text =
           source == nullptr ? std::nullopt : literal_text(source->value);
-      if (!text || !is_local(*text)) continue;
+      if (!text || !is_local_source(*text)) continue;
       const std::optional<std::string> target = path_from(path, *text);
       if (target && *target != path) called[path].insert(*target);
     }

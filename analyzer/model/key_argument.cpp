@@ -170,12 +170,12 @@ std::optional<std::uint32_t> AliasIndex::find(const PartialString& text, KeyForm
     }
     return found;
   };
-  const auto named = by_name_.find(identity(alias_name(text, form)));
+  const std::string name = identity(alias_name(text, form));
+  const auto named = by_name_.find(name);
   if (named == by_name_.end()) return std::nullopt;
   for (const StringPart& part : text.parts) {
     const auto own = part.from ? by_resource_.find(*part.from) : by_resource_.end();
     if (own == by_resource_.end()) continue;
-    const std::string name = identity(alias_name(text, form));
     return only([&](const Alias& alias) { return identity(alias.name) == name; }, own->second);
   }
   const std::vector<PartialString> segments = split(text, ':', 6);

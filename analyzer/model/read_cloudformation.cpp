@@ -14,6 +14,7 @@
 #include "eval/intrinsics.h"
 #include "model/key_policy.h"
 #include "model/log_group_arn.h"
+#include "model/read_values.h"
 #include "model/tables.h"
 #include "source/ascii.h"
 
@@ -297,12 +298,7 @@ class TemplateReader {
 
   Unknown unknown_part(const TemplateResource& resource, std::string_view suffix,
                        const Value& value) {
-    if (value.kind == ValueKind::unknown && value.unknown) return *value.unknown;
-    for (const StringPart& part : value.text.parts) {
-      if (part.hole) return {.symbol = *part.hole, .reason = "the value is not known"};
-    }
-    return {.symbol = own_symbol(resource, suffix, Domain::any),
-            .reason = "the value is not understood"};
+    return what_is_open(value, [&] { return own_symbol(resource, suffix, Domain::any); });
   }
 
   void link_replicas() {
@@ -357,20 +353,14 @@ class TemplateReader {
 
   /// A policy that is not written as a mapping here: JSON text, or what an intrinsic yields.
   KeyPolicy read_policy_text(const Value& value) {
-    if (value.kind != ValueKind::string) return checked(read_key_policy(value), value);
+    if (value.kind != ValueKind::string) return read_checked_policy(value);
     std::vector<Problem> problems;
     const Value document = parse_json_text(value.text, sources_, problems, model_.symbols);
-    KeyPolicy policy = checked(read_key_policy(document), document);
+    KeyPolicy policy = read_checked_policy(document);
     for (const Problem& problem : problems) {
       if (problem.kind == ProblemKind::duplicate_name) continue;  // a defect of the policy
       add_syntax_error(problem);
     }
-    return policy;
-  }
-
-  static KeyPolicy checked(KeyPolicy policy, const Value& document) {
-    check_policy_characters(document, policy.defects);
-    check_policy_size(least_policy_size(document), document.span, policy.defects);
     return policy;
   }
 
@@ -525,7 +515,7 @@ class TemplateReader {
         model_.symbols, {},
         [&](Explorer& explorer) { return read_log_group_state(resource, explorer); },
         max_resource_cases);
-    group.name = display_name(group, resource);
+    group.name = name_in_every_case(group, model_.symbols);
     model_.log_groups.push_back(std::move(group));
   }
 
@@ -705,7 +695,7 @@ class TemplateReader {
         max_resource_cases);
     if (!is_association) return;
     group.kind = kind;
-    if (kind == ConsumerKind::log_group) group.name = display_name(group, resource);
+    if (kind == ConsumerKind::log_group) group.name = name_in_every_case(group, model_.symbols);
     model_.log_groups.push_back(std::move(group));
   }
 
@@ -746,18 +736,6 @@ class TemplateReader {
     }
     state.arn = logs_arn(state.location, is_query ? "query-result:" : "log-group:", state.name);
     return is_query;
-  }
-
-  /// The log group's name where it is one text in every case, else its logical id.
-  std::string display_name(const LogGroup& group, const TemplateResource& resource) const {
-    const PartialString* name = nullptr;
-    for (const Case<LogGroupState>& state : group.states.cases) {
-      if (!state.value.exists) continue;
-      if (name != nullptr && !same_text(*name, state.value.name)) return resource.logical_id;
-      name = &state.value.name;
-    }
-    if (name == nullptr || name->lone_hole()) return resource.logical_id;
-    return name->display(model_.symbols);
   }
 
   // --- The ledger --------------------------------------------------------------------------------

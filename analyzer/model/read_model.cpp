@@ -85,12 +85,9 @@ class ModelReader {
 
   /// Resources of templates are numbered from 0 on, those of Terraform roots behind them.
   void read_roots(const std::vector<Document>& documents) {
-    bool has_terraform = false;
-    for (const Document& document : documents) {
-      has_terraform = has_terraform || document.hcl.has_value();
-      terraform_.add(document);
-    }
-    if (!has_terraform) return;
+    const auto is_terraform = [](const Document& document) { return document.hcl.has_value(); };
+    if (std::ranges::none_of(documents, is_terraform)) return;
+    for (const Document& document : documents) terraform_.add(document);
     read_terraform(terraform_.roots(settings_, scopes_, first_terraform_resource), model_, keys_,
                    sources_);
   }

@@ -12,17 +12,13 @@
 #include "eval/terraform_functions.h"
 #include "model/key_policy.h"
 #include "model/log_group_arn.h"
+#include "model/read_values.h"
 
 namespace kmslint {
 
 namespace {
 
 constexpr std::size_t max_resource_cases = 128;
-
-bool is_key_type(std::string_view type) {
-  return type == "aws_kms_key" || type == "aws_kms_external_key" || type == "aws_kms_replica_key" ||
-         type == "aws_kms_replica_external_key";
-}
 
 bool is_external(std::string_view type) {
   return type == "aws_kms_external_key" || type == "aws_kms_replica_external_key";
@@ -51,12 +47,6 @@ Value closed(Value value) {
   return value;
 }
 
-/// A policy written by a resource of its own.
-struct PolicyOwner {
-  const TerraformResource* resource = nullptr;
-  bool policy_is_last = false;
-};
-
 class RootReader {
  public:
   RootReader(Terraform& root, Model& model, KeyIndex& keys, Sources& sources)
@@ -65,7 +55,7 @@ class RootReader {
   void read_keys() {
     find_policy_owners();
     for (const TerraformResource& resource : root_.resources()) {
-      if (!resource.block->is_data && is_key_type(resource.block->type)) add_key(resource);
+      if (!resource.block->is_data && is_kms_key_type(resource.block->type)) add_key(resource);
     }
   }
 
@@ -119,11 +109,6 @@ class RootReader {
     return model_.symbols.intern(root_.scope(), resource.address + std::string(suffix), domain);
   }
 
-  static std::string short_name(const TerraformResource& resource) {
-    return resource.module->address + std::string(resource.block->type) + '.' +
-           std::string(resource.block->name) + resource.key.text();
-  }
-
   // --- Keys --------------------------------------------------------------------------------------
 
   /// Which key an aws_kms_key_policy is for: by the symbol of the key's id.
@@ -152,7 +137,7 @@ class RootReader {
   void add_key(const TerraformResource& resource) {
     Key key = {.input = InputKind::terraform,
                .address = resource.address,
-               .name = short_name(resource),
+               .name = resource.address,
                .name_span = resource.block->name_span,
                .scope = root_.scope(),
                .resource = resource.id,
@@ -216,12 +201,7 @@ class RootReader {
 
   Unknown unknown_part(const TerraformResource& resource, const std::string& suffix,
                        const Value& value) {
-    if (value.kind == ValueKind::unknown && value.unknown) return *value.unknown;
-    for (const StringPart& part : value.text.parts) {
-      if (part.hole) return {.symbol = *part.hole, .reason = "the value is not known"};
-    }
-    return {.symbol = own_symbol(resource, suffix, Domain::any),
-            .reason = "the value is not understood"};
+    return what_is_open(value, [&] { return own_symbol(resource, suffix, Domain::any); });
   }
 
   // --- Policies ----------------------------------------------------------------------------------
@@ -324,8 +304,8 @@ class RootReader {
   }
 
   KeyPolicy policy_of(const Value& value) {
-    if (!value.encoded.empty()) return checked(closed(value.encoded.front()));
-    if (value.kind != ValueKind::string) return checked(closed(value));
+    if (!value.encoded.empty()) return read_checked_policy(closed(value.encoded.front()));
+    if (value.kind != ValueKind::string) return read_checked_policy(closed(value));
     std::vector<Problem> problems;
     const Value document = parse_json_text(value.text, sources_, problems, model_.symbols);
     for (const Problem& problem : problems) {
@@ -335,14 +315,7 @@ class RootReader {
         model_.syntax_errors.push_back({problem.span, problem.message});
       }
     }
-    return checked(document);
-  }
-
-  static KeyPolicy checked(const Value& document) {
-    KeyPolicy policy = read_key_policy(document);
-    check_policy_characters(document, policy.defects);
-    check_policy_size(least_policy_size(document), document.span, policy.defects);
-    return policy;
+    return read_checked_policy(document);
   }
 
   // --- Aliases -----------------------------------------------------------------------------------
@@ -394,7 +367,7 @@ class RootReader {
         model_.symbols, {},
         [&](Explorer& explorer) { return read_log_group_state(resource, explorer); },
         max_resource_cases);
-    group.name = display_name(group);
+    group.name = name_in_every_case(group, model_.symbols);
     find_unordered(resource, group);
     model_.log_groups.push_back(std::move(group));
   }
@@ -436,7 +409,7 @@ class RootReader {
     return {.input = InputKind::terraform,
             .kind = kind,
             .address = resource.address,
-            .name = short_name(resource),
+            .name = resource.address,
             .name_span = resource.block->name_span,
             .scope = root_.scope(),
             .resource = resource.id};
@@ -502,18 +475,6 @@ class RootReader {
       argument.unknown = unknown_part(resource, '.' + std::string(name), value);
     }
     return argument;
-  }
-
-  /// The log group's name where it is one text in every case, else its address.
-  std::string display_name(const LogGroup& group) const {
-    const PartialString* name = nullptr;
-    for (const Case<LogGroupState>& state : group.states.cases) {
-      if (!state.value.exists) continue;
-      if (name != nullptr && !same_text(*name, state.value.name)) return group.name;
-      name = &state.value.name;
-    }
-    if (name == nullptr || name->lone_hole()) return group.name;
-    return name->display(model_.symbols);
   }
 
   // --- The ledger --------------------------------------------------------------------------------
