@@ -201,6 +201,9 @@ void Terraform::call_module(const TerraformModule& caller, const HclBlock& call,
   bool described = false;
   const TerraformFolder* folder = folder_of_call(caller, call, described);
   if (folder == nullptr) return;
+  for (const TerraformModule* outer = &caller; outer != nullptr; outer = outer->parent) {
+    if (outer->folder == folder) return say(call.header, "the module calls itself");
+  }
   std::vector<InstanceKey> keys = keys_of(caller, call);
   const bool differs = std::any_of(
       call.body.attributes.begin(), call.body.attributes.end(), [](const HclAttribute& argument) {

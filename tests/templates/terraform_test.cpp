@@ -326,4 +326,16 @@ TEST_CASE("keys that are made elsewhere are a calm cannot-tell", "[templates][te
   CHECK(with("var.key") == Lines{"/app/web cannot-tell var.key"});
 }
 
+TEST_CASE("a module that calls itself is told and judged once", "[templates][terraform]") {
+  const std::string text =
+      surroundings + "module \"again\" { source = \"./\" }\n" +
+      "module \"inner\" { source = \"./inner\" }\n" +
+      key("policy = jsonencode(" +
+          policy(root_statement + ",\n" + logs_statement("logs.eu-central-1.amazonaws.com")) +
+          ")") +
+      group;
+  const std::string inner = "module \"outer\" { source = \"../\" }\n";
+  CHECK(judged({{"main.tf", text}, {"inner/main.tf", inner}}) == Lines{"/app/web usable"});
+}
+
 }  // namespace kmslint
