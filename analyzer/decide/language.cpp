@@ -1,5 +1,7 @@
 #include "decide/language.h"
 
+#include <array>
+#include <string_view>
 #include <utility>
 
 #include "decide/domain.h"
@@ -11,9 +13,9 @@ namespace {
 constexpr char32_t last_code = 0x1100FF;  // stray bytes lie above U+10FFFF
 
 /// What the Regions of partition aws begin with, and of the others (PRI-10).
-const std::vector<std::string> aws_prefixes = {"us", "eu", "ap", "sa", "ca",
-                                               "me", "af", "il", "mx"};
-const std::vector<std::string> all_prefixes = {
+constexpr std::array<std::string_view, 9> aws_prefixes = {"us", "eu", "ap", "sa", "ca",
+                                                          "me", "af", "il", "mx"};
+constexpr std::array<std::string_view, 16> all_prefixes = {
     "us", "eu",     "ap", "sa",      "ca",     "me",      "af",      "il",
     "mx", "us-gov", "cn", "eusc-de", "us-iso", "us-isob", "eu-isoe", "us-isof"};
 
@@ -22,13 +24,22 @@ const std::vector<std::string> all_prefixes = {
 Language::Language(const Tokens& tokens, Wildcards wildcards, bool folded,
                    const Knowledge& knowledge)
     : wildcards_(wildcards), folded_(folded), knowledge_(&knowledge) {
+  constexpr std::size_t states_of_a_region = 48;
+  first_edges_.reserve(tokens.size() + states_of_a_region);
+  edges_.reserve(tokens.size() + states_of_a_region);
   add_state();
   for (const Token& token : tokens) add_token(token);
 }
 
 std::uint32_t Language::add_state() {
-  states_.emplace_back();
-  return static_cast<std::uint32_t>(states_.size() - 1);
+  first_edges_.push_back(none);
+  return static_cast<std::uint32_t>(first_edges_.size() - 1);
+}
+
+void Language::add_edge(std::uint32_t from, Edge edge) {
+  edge.next = first_edges_[from];
+  first_edges_[from] = static_cast<std::uint32_t>(edges_.size());
+  edges_.push_back(edge);
 }
 
 void Language::add_token(const Token& token) {
@@ -42,7 +53,7 @@ void Language::add_token(const Token& token) {
 
 void Language::add_character(char32_t first, char32_t last) {
   const std::uint32_t next = add_state();
-  states_[at_].edges.push_back({next, first, last});
+  add_edge(at_, {.to = next, .first = first, .last = last});
   at_ = next;
 }
 
@@ -50,30 +61,46 @@ void Language::add_character(char32_t first, char32_t last) {
 void Language::add_run(std::initializer_list<Edge> ranges, bool may_be_empty) {
   const std::uint32_t loop = add_state();
   for (const Edge& range : ranges) {
-    states_[loop].edges.push_back({loop, range.first, range.last});
-    if (!may_be_empty) states_[at_].edges.push_back({loop, range.first, range.last});
+    const Edge edge = {.to = loop, .first = range.first, .last = range.last};
+    add_edge(loop, edge);
+    if (!may_be_empty) add_edge(at_, edge);
   }
-  if (may_be_empty) states_[at_].silent.push_back(loop);
+  if (may_be_empty) add_edge(at_, {.to = loop, .silent = true});
   at_ = loop;
 }
 
-/// One of the words. Their wildcards count where a pattern is made of them.
-void Language::add_words(const std::vector<std::string>& words, Wildcards wildcards) {
+/// One of the words, each added by `add_word`.
+template <class Words, class AddWord>
+void Language::add_choice(const Words& words, AddWord add_word) {
   const std::uint32_t begin = at_;
   const std::uint32_t end = add_state();
-  for (const std::string& word : words) {
+  for (const auto& word : words) {
     at_ = add_state();
-    states_[begin].silent.push_back(at_);
-    Tokens tokens = tokens_of(word, wildcards);
-    if (folded_) fold_case(tokens);
-    for (const Token& token : tokens) add_token(token);
-    states_[at_].silent.push_back(end);
+    add_edge(begin, {.to = at_, .silent = true});
+    add_word(word);
+    add_edge(at_, {.to = end, .silent = true});
   }
   at_ = end;
 }
 
+/// Their wildcards count where a pattern is made of them.
+void Language::add_words(const std::vector<std::string>& words, Wildcards wildcards) {
+  add_choice(words, [&](const std::string& word) {
+    Tokens tokens = tokens_of(word, wildcards);
+    if (folded_) fold_case(tokens);
+    for (const Token& token : tokens) add_token(token);
+  });
+}
+
 void Language::add_region(bool every_partition) {
-  add_words(every_partition ? all_prefixes : aws_prefixes, Wildcards::literal);
+  const auto add_word = [this](std::string_view word) {
+    for (const char c : word) add_character(static_cast<char32_t>(c), static_cast<char32_t>(c));
+  };
+  if (every_partition) {
+    add_choice(all_prefixes, add_word);
+  } else {
+    add_choice(aws_prefixes, add_word);
+  }
   add_character(U'-', U'-');
   add_run({{0, U'a', U'z'}}, false);
   add_character(U'-', U'-');
@@ -114,7 +141,7 @@ namespace {
 class PairSearch {
  public:
   PairSearch(const Language& a, const Language& b)
-      : a_(a), b_(b), seen_(a.states().size() * b.states().size(), false) {}
+      : a_(a), b_(b), seen_(a.size() * b.size(), false) {}
 
   Ternary run() {
     visit(0, 0);
@@ -130,7 +157,7 @@ class PairSearch {
 
  private:
   void visit(std::uint32_t a, std::uint32_t b) {
-    const std::size_t index = a * b_.states().size() + b;
+    const std::size_t index = a * b_.size() + b;
     if (seen_[index]) return;
     seen_[index] = true;
     ++visited_;
@@ -138,13 +165,18 @@ class PairSearch {
   }
 
   void expand(std::uint32_t a, std::uint32_t b) {
-    for (const std::uint32_t next : a_.states()[a].silent) visit(next, b);
-    for (const std::uint32_t next : b_.states()[b].silent) visit(a, next);
-    for (const Language::Edge& x : a_.states()[a].edges) {
-      for (const Language::Edge& y : b_.states()[b].edges) {
-        if (x.first <= y.last && y.first <= x.last) visit(x.to, y.to);
+    b_.for_each_edge(b, [&](const Language::Edge& y) {
+      if (y.silent) visit(a, y.to);
+    });
+    a_.for_each_edge(a, [&](const Language::Edge& x) {
+      if (x.silent) {
+        visit(x.to, b);
+        return;
       }
-    }
+      b_.for_each_edge(b, [&](const Language::Edge& y) {
+        if (!y.silent && x.first <= y.last && y.first <= x.last) visit(x.to, y.to);
+      });
+    });
   }
 
   const Language& a_;
@@ -160,7 +192,7 @@ constexpr std::size_t max_pairs = std::size_t{1} << 25;
 }  // namespace
 
 Ternary intersect(const Language& a, const Language& b) {
-  if (a.states().size() > max_pairs / b.states().size()) return Ternary::unknown;
+  if (a.size() > max_pairs / b.size()) return Ternary::unknown;
   return PairSearch(a, b).run();
 }
 

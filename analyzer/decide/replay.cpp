@@ -59,6 +59,34 @@ std::vector<const PartialString*> all_texts(const OpenQuestion& question) {
   return texts;
 }
 
+/// A text to take candidates from: as it is written, and what is known of it in the case at hand.
+/// ARN tests compare segments, and other segments may hold other holes.
+struct CandidateText {
+  const PartialString* text = nullptr;
+  std::vector<PartialString> segments = {};
+  std::optional<std::string> known = {};
+  std::vector<std::optional<std::string>> known_segments = {};
+};
+
+/// Each text once: the requests share most of theirs.
+std::vector<CandidateText> candidate_texts(const OpenQuestion& question) {
+  const Knowledge knowledge{question.symbols, &question.guard};
+  std::set<std::string> seen;
+  std::vector<CandidateText> result;
+  for (const PartialString* text : all_texts(question)) {
+    if (!seen.insert(identity(*text)).second) continue;
+    const PartialString known = substitute(*text, knowledge);
+    CandidateText& entry = result.emplace_back();
+    entry.text = text;
+    entry.segments = split(*text, ':', 6);
+    entry.known = known.literal();
+    for (const PartialString& segment : split(known, ':', 6)) {
+      entry.known_segments.push_back(segment.literal());
+    }
+  }
+  return result;
+}
+
 /// With `text` = prefix hole suffix and `other` literal: what the hole must be for equality.
 std::optional<std::string> solve(const PartialString& text, SymbolId symbol, std::string other) {
   std::string prefix, suffix;
@@ -96,36 +124,51 @@ std::string fresh_text(Domain domain) {
   return {};
 }
 
-std::vector<std::string> symbol_candidates(const OpenQuestion& question, SymbolId id) {
-  const Symbol& symbol = (*question.symbols)[id];
-  std::vector<std::string> texts;
-  if (symbol.domain == Domain::boolean) return {"true", "false"};
-  for (const std::string& value : symbol.values) add_text(texts, value);
-  if (!texts.empty()) return texts;
-  const Knowledge knowledge{question.symbols, &question.guard};
-  const std::vector<const PartialString*> all = all_texts(question);
-  for (const PartialString* with_hole : all) {
-    const bool uses = std::ranges::any_of(with_hole->parts,
+/// Texts that solve an equation with the symbol and are of its domain.
+class SolutionList {
+ public:
+  SolutionList(SymbolId id, const Symbol& symbol) : id_(id), symbol_(symbol) {}
+
+  void add(const PartialString& text, const std::optional<std::string>& other) {
+    if (!other) return;
+    std::optional<std::string> solution = solve(text, id_, *other);
+    if (!solution || !tried_.insert(*solution).second) return;
+    if (domain_contains(symbol_, *solution)) add_text(texts_, std::move(*solution));
+  }
+  std::vector<std::string> texts() && { return std::move(texts_); }
+
+ private:
+  SymbolId id_;
+  const Symbol& symbol_;
+  std::set<std::string> tried_ = {};
+  std::vector<std::string> texts_ = {};
+};
+
+std::vector<std::string> solutions(const std::vector<CandidateText>& all, SymbolId id,
+                                   const Symbol& symbol) {
+  SolutionList list(id, symbol);
+  for (const CandidateText& with_hole : all) {
+    const bool uses = std::ranges::any_of(with_hole.text->parts,
                                           [&](const StringPart& part) { return part.hole == id; });
     if (!uses) continue;
-    // Segment by segment too: ARN tests compare segments, and other segments may hold other holes.
-    const std::vector<PartialString> segments = split(*with_hole, ':', 6);
-    for (const PartialString* other : all) {
-      const std::vector<PartialString> wanted = split(substitute(*other, knowledge), ':', 6);
-      if (const auto literal = substitute(*other, knowledge).literal()) {
-        if (auto text = solve(*with_hole, id, *literal); text && domain_contains(symbol, *text)) {
-          add_text(texts, std::move(*text));
-        }
-      }
-      for (std::size_t i = 0; i < std::min(segments.size(), wanted.size()); ++i) {
-        const auto literal = wanted[i].literal();
-        if (!literal || segments.size() != wanted.size()) continue;
-        if (auto text = solve(segments[i], id, *literal); text && domain_contains(symbol, *text)) {
-          add_text(texts, std::move(*text));
-        }
+    for (const CandidateText& other : all) {
+      list.add(*with_hole.text, other.known);
+      if (with_hole.segments.size() != other.known_segments.size()) continue;
+      for (std::size_t i = 0; i < with_hole.segments.size(); ++i) {
+        list.add(with_hole.segments[i], other.known_segments[i]);
       }
     }
   }
+  return std::move(list).texts();
+}
+
+std::vector<std::string> symbol_candidates(const std::vector<CandidateText>& all, SymbolId id,
+                                           const Symbol& symbol) {
+  if (symbol.domain == Domain::boolean) return {"true", "false"};
+  std::vector<std::string> texts;
+  for (const std::string& value : symbol.values) add_text(texts, value);
+  if (!texts.empty()) return texts;
+  texts = solutions(all, id, symbol);
   std::string fresh = fresh_text(symbol.domain);
   if (symbol.domain == Domain::region) {
     for (const std::string_view region : {"us-east-1", "eu-west-1", "ap-south-1"}) {
@@ -179,6 +222,7 @@ std::set<SymbolId> element_symbols(const OpenQuestion& question) {
 std::vector<OpenThing> open_things(const OpenQuestion& question) {
   std::vector<OpenThing> things;
   const std::set<SymbolId> elements = element_symbols(question);
+  const std::vector<CandidateText> texts = candidate_texts(question);
   for (const SymbolId id : question.depends.symbols) {
     if (elements.contains(id)) {
       things.push_back(
@@ -187,7 +231,7 @@ std::vector<OpenThing> open_things(const OpenQuestion& question) {
     }
     OpenThing thing = {.kind = OpenKind::symbol,
                        .symbol = id,
-                       .texts = symbol_candidates(question, id),
+                       .texts = symbol_candidates(texts, id, (*question.symbols)[id]),
                        .name = (*question.symbols)[id].name};
     thing.choices = thing.texts.size();
     things.push_back(std::move(thing));
@@ -265,7 +309,10 @@ Statement matching_completion(const Statement& statement, Effect effect) {
 class Completions {
  public:
   Completions(const OpenQuestion& question, const std::vector<OpenThing>& things)
-      : question_(question), things_(things) {
+      : question_(question),
+        things_(things),
+        fills_context_(std::ranges::any_of(
+            things, [](const OpenThing& thing) { return thing.kind == OpenKind::context_key; })) {
     for (const Statement* statement : question.statements) {
       if (!has_unknown_element(*statement)) continue;
       allowing_.push_back(matching_completion(*statement, Effect::allow));
@@ -276,10 +323,12 @@ class Completions {
   Outcome outcome(const Choice& choice) const {
     Guard guard = question_.guard;
     EvaluateOptions options = question_.options;
-    std::vector<Request> requests = question_.requests;
+    std::vector<Request> filled;
+    if (fills_context_) filled = question_.requests;
+    const std::vector<Request>& requests = fills_context_ ? filled : question_.requests;
     std::size_t completion = 0;
     for (std::size_t i = 0; i < things_.size(); ++i) {
-      if (!fill(things_[i], choice[i], guard, options, requests)) return Outcome::open;
+      if (!fill(things_[i], choice[i], guard, options, filled)) return Outcome::open;
       if (things_[i].kind == OpenKind::element) completion = std::max(completion, choice[i]);
     }
     const std::vector<const Statement*> statements = completed(completion);
@@ -345,6 +394,7 @@ class Completions {
 
   const OpenQuestion& question_;
   const std::vector<OpenThing>& things_;
+  bool fills_context_;
   std::deque<Statement> allowing_;
   std::deque<Statement> denying_;
 };

@@ -97,13 +97,21 @@ void cancel_common_ends(Comparison comparison, const Knowledge& knowledge, Token
   trim(text);
 }
 
-/// Two letters that differ at the same end: what stands between cannot help. Settles nearly every
-/// mismatch before a language has to be built.
+/// A character at least, whatever holes stand for.
+bool has_character(const Tokens& tokens) {
+  return std::ranges::any_of(tokens, [](const Token& token) {
+    return token.kind == TokenKind::literal || token.kind == TokenKind::any_one;
+  });
+}
+
+/// Two letters that differ at the same end: what stands between cannot help. Nor can it where one
+/// side has nothing left. Settles nearly every mismatch before a language has to be built.
 bool ends_differ(const Tokens& pattern, const Tokens& text) {
   const auto differ = [](const Token& a, const Token& b) {
     return a.kind == TokenKind::literal && b.kind == TokenKind::literal && a.literal != b.literal;
   };
-  if (pattern.empty() || text.empty()) return false;
+  if (text.empty()) return has_character(pattern);
+  if (pattern.empty()) return has_character(text);
   return differ(pattern.front(), text.front()) || differ(pattern.back(), text.back());
 }
 

@@ -73,7 +73,7 @@ std::string_view HclParser::slice(std::uint32_t begin, std::uint32_t end) const 
 }
 
 bool HclParser::looking_at(std::string_view text) const {
-  return !broken_ && slice(at_, end_).starts_with(text);
+  return peek() == text.front() && slice(at_, end_).starts_with(text);
 }
 
 bool HclParser::accept(std::string_view text) {

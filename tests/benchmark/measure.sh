@@ -18,17 +18,21 @@ trap 'rm -rf "$scratch"' EXIT
 unit=ns
 [ -z "$instructions" ] || unit=instructions
 
-cost() { # FOLDER: instructions, or nanoseconds of the mean of 20 runs
+cost_of() { # PROGRAM [ARGUMENT...]: instructions, or nanoseconds of the mean of 20 runs
   if [ -n "$instructions" ]; then
-    valgrind --tool=callgrind --callgrind-out-file="$scratch/callgrind" "$kmslint" "$1" 2>&1 \
-      >/dev/null | sed -n 's/.*Collected : *//p'
+    valgrind --tool=callgrind --callgrind-out-file="$scratch/callgrind" "$@" 2>&1 >/dev/null |
+      sed -n 's/.*Collected : *//p'
     return
   fi
   begin=$(date +%s%N)
   runs=0
   while [ "$runs" -lt 20 ]; do
-    "$kmslint" "$1" >/dev/null 2>&1 || true # findings make the exit status 1
+    "$@" >/dev/null 2>&1 || true # findings make the exit status 1
     runs=$((runs + 1))
   done
   echo $((($(date +%s%N) - begin) / 20))
+}
+
+cost() { # FOLDER: of the program, for the folder
+  cost_of "$kmslint" "$1"
 }
