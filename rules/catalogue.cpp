@@ -30,6 +30,7 @@ extern const Rule key_policy_set_twice;
 extern const Rule module_drops_argument;
 extern const Rule logs_allowed_for_every_account;
 extern const Rule log_group_outlives_key;
+extern const Rule key_material_expires;
 extern const Rule malformed_key_policy;
 extern const Rule unknown_kms_action;
 extern const Rule unknown_condition_key;
@@ -69,6 +70,7 @@ constexpr std::array rules = {
     &module_drops_argument,
     &logs_allowed_for_every_account,
     &log_group_outlives_key,
+    &key_material_expires,
     &malformed_key_policy,
     &unknown_kms_action,
     &unknown_condition_key,

@@ -51,6 +51,8 @@ struct KeyState {
   Span enabled_span = {};  ///< the guilty property where not enabled
   std::optional<Unknown> enabled_unknown = {};
   Located<PartialString> origin = {};
+  /// When imported key material expires; no parts: never, or nothing is imported.
+  Located<PartialString> material_valid_to = {};
   Ternary multi_region = Ternary::no;
   /// DeletionPolicy Retain or RetainExceptOnCreate.
   Ternary retained_on_deletion = Ternary::no;

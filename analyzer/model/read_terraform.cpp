@@ -183,7 +183,10 @@ class RootReader {
     }
     if (!is_external(resource.block->type)) return;
     const auto material = argument(evaluation, resource, "key_material_base64");
-    if (material) return;
+    if (material) {
+      state.material_valid_to = located_text(evaluation, resource, "valid_to");
+      return;
+    }
     state.origin = {literal_string("EXTERNAL", resource.block->name_span),
                     resource.block->name_span};
   }

@@ -79,6 +79,7 @@ TEST_CASE("levels are fixed", "[rules]") {
       {"module-drops-argument", Level::warning},
       {"logs-allowed-for-every-account", Level::note},
       {"log-group-outlives-key", Level::warning},
+      {"key-material-expires", Level::warning},
       {"malformed-key-policy", Level::error},
       {"unknown-kms-action", Level::warning},
       {"unknown-condition-key", Level::warning},
