@@ -9,7 +9,7 @@ Finding describe(const Cause& cause) {
                                           : "it is named by its " + what + ", not by its ARN";
   return {.message = cannot_use(cause) + ": " + said,
           .primary = {.message = what == "text" ? "not a key ARN" : what},
-          .remedy = cause.log_group().input == InputKind::terraform
+          .remedy = is_terraform(cause.log_group().input)
                         ? "name the key by its ARN: `aws_kms_key.NAME.arn`"
                         : "name the key by its ARN: `!GetAtt Key.Arn` in CloudFormation"};
 }

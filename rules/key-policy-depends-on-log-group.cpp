@@ -13,7 +13,7 @@ Finding describe(const Cause& cause) {
   return {.message = std::move(message),
           .primary = {.message = "taken from the log group"},
           .remedy =
-              cause.log_group().input == InputKind::terraform
+              is_terraform(cause.log_group().input)
                   ? "build the ARN from the log group's name instead, in a local both use"
                   : "build the ARN from the log group's name instead: "
                     "`arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:NAME`"};

@@ -17,7 +17,7 @@ void report_state(const Analysis& analysis, std::size_t pair, const LogGroupStat
   const PairAnalysis& judged = analysis.pairs[pair];
   const Key& key = analysis.model->keys[*judged.pair.key];
   const std::string name = "`" + judged.log_group_name + "`";
-  const bool terraform = key.input == InputKind::terraform;
+  const bool terraform = is_terraform(key.input);
   const std::string when = terraform ? "Terraform destroys it" : "its stack is deleted";
   const std::string with = terraform ? "when Terraform destroys it" : "with its stack";
   report(Ternary::yes,

@@ -14,7 +14,7 @@ namespace kmslint {
 namespace {
 
 /// What a marker is evidence of.
-enum class Marker : std::uint8_t { infrastructure, statements, kms };
+enum class Marker : std::uint8_t { infrastructure, statements, kms, format_version, planned };
 
 struct MarkerPattern {
   const char* pattern;
@@ -22,20 +22,22 @@ struct MarkerPattern {
 };
 
 // Over raw bytes: JSON inside JSON has its quotes escaped, YAML has none.
-constexpr std::array<MarkerPattern, 6> marker_patterns = {{
+constexpr std::array<MarkerPattern, 8> marker_patterns = {{
     {R"(AWS::(KMS|Logs|CloudFormation|Serverless)::)", Marker::infrastructure},
     {R"("aws:cloudformation:stack")", Marker::infrastructure},  // manifest.json of a cdk.out
     {R"(AWSTemplateFormatVersion)", Marker::infrastructure},
     {R"(["']Statement\\*["'])", Marker::statements},
     {R"((?m:^[ \t-]*Statement[ \t]*:))", Marker::statements},
     {R"((?i:kms:))", Marker::kms},
+    {R"("format_version"\s*:)", Marker::format_version},  // of terraform show -json
+    {R"("type"\s*:\s*"aws_(kms|cloudwatch_log)_)", Marker::planned},
 }};
 
 class Markers {
  public:
   /// Which kinds of marker the bytes hold.
-  std::array<bool, 3> find(std::string_view bytes) const {
-    std::array<bool, 3> found = {};
+  std::array<bool, 5> find(std::string_view bytes) const {
+    std::array<bool, 5> found = {};
     for (const int match : set_.find(bytes)) {
       const Marker marker = marker_patterns[static_cast<std::size_t>(match)].marker;
       found[static_cast<std::size_t>(marker)] = true;
@@ -114,9 +116,10 @@ bool is_recognised(std::string_view bytes, std::string_view path) {
   if (is_construct_tree(bytes, path)) return false;
   if (is_named_manifest(path) && is_in_cdk_out(path)) return true;
   static const Markers markers;
-  const std::array<bool, 3> found = markers.find(bytes);
+  const std::array<bool, 5> found = markers.find(bytes);
   const auto has = [&found](Marker marker) { return found[static_cast<std::size_t>(marker)]; };
   if (has(Marker::infrastructure)) return true;
+  if (has(Marker::format_version) && has(Marker::planned)) return true;
   return has(Marker::statements) && (has(Marker::kms) || name_says_key_policy(path));
 }
 

@@ -9,8 +9,8 @@
 namespace kmslint {
 
 /// Whether a file met on the way is worth parsing: it speaks of KMS keys, log groups or stacks, it
-/// is the manifest of a cdk.out, or it holds policy statements about KMS (or any, when its name
-/// says key policy).
+/// is the manifest of a cdk.out or a plan of Terraform, or it holds policy statements about KMS (or
+/// any, when its name says key policy).
 bool is_recognised(std::string_view bytes, std::string_view path);
 
 /// The notation of a file by its name, else by its first character.

@@ -43,6 +43,7 @@ std::string input_name(InputKind kind) {
     case InputKind::key_policy: return "key-policy";
     case InputKind::cloudformation: return "cloudformation";
     case InputKind::terraform: return "terraform";
+    case InputKind::terraform_plan: return "terraform-plan";
   }
   return {};
 }
@@ -100,6 +101,18 @@ void sort_findings(std::vector<Finding>& findings, const Sources& sources) {
                       finding.message, place.end);
   };
   std::ranges::stable_sort(findings, {}, order);
+}
+
+/// Plans are made, not written: what to change stands elsewhere.
+void leave_plans_alone(Finding& finding, const Model& model, const Sources& sources) {
+  const FileId file = sources.resolve(finding.primary.span).file;
+  const bool is_in_plan = std::ranges::any_of(model.inputs, [&](const Input& input) {
+    return input.kind == InputKind::terraform_plan && input.file == file;
+  });
+  if (!is_in_plan) return;
+  finding.replacement.reset();
+  finding.insertion.reset();
+  finding.no_fix = "a plan is made from files, which are what to change";
 }
 
 /// The rule syntax-error has no check: its findings are the parsers'.
@@ -171,6 +184,7 @@ Report run(std::span<const Rule* const> rules, const Analysis& analysis, const S
     Reporter reporter(*rule);
     rule->check(analysis, reporter);
     for (Finding& finding : reporter.take()) {
+      leave_plans_alone(finding, model, sources);
       add_fix(finding, sources);
       (finding.certain == Ternary::yes ? report.findings : report.open_findings)
           .push_back(std::move(finding));

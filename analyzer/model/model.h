@@ -27,7 +27,11 @@ struct AwsLocation {
   PartialString account = {};
 };
 
-enum class InputKind : std::uint8_t { key_policy, cloudformation, terraform };
+enum class InputKind : std::uint8_t { key_policy, cloudformation, terraform, terraform_plan };
+/// Files or a plan: users write the same.
+inline bool is_terraform(InputKind kind) {
+  return kind == InputKind::terraform || kind == InputKind::terraform_plan;
+}
 struct Input {
   FileId file = {};
   InputKind kind = InputKind::key_policy;
@@ -172,6 +176,17 @@ struct IgnoredArgument {
   bool described = false;  ///< known by a built-in description of the module
 };
 
+enum class PlannedAction : std::uint8_t { none, read, create, update, replace, destroy, forget };
+
+/// What a plan does with a key, a key's policy or a log group.
+struct PlannedChange {
+  std::string root = {};              ///< path of the plan's file
+  std::string address = {};           ///< `module.logs.aws_kms_key.this["a"]`
+  std::string previous_address = {};  ///< before a `moved` block; empty without
+  PlannedAction action = PlannedAction::none;
+  Span span = {};  ///< the address in the plan, or the block in the files where they are in view
+};
+
 struct Model {
   Symbols symbols = {};
   std::vector<Input> inputs = {};
@@ -182,6 +197,7 @@ struct Model {
   std::vector<SharedPolicy> shared_policies = {};
   std::vector<UnorderedLogGroup> unordered = {};
   std::vector<IgnoredArgument> ignored_arguments = {};
+  std::vector<PlannedChange> planned_actions = {};
   std::vector<NotEvaluated> not_evaluated = {};
   std::vector<SyntaxError> syntax_errors = {};
   /// `docs` for verdicts: "AWS::Region ranges over partition aws" where that mattered.

@@ -1,6 +1,7 @@
 #include "model/read_model.h"
 
 #include <algorithm>
+#include <deque>
 #include <iterator>
 #include <map>
 #include <set>
@@ -10,12 +11,15 @@
 #include "eval/cloudformation.h"
 #include "eval/expansion.h"
 #include "eval/stacks.h"
+#include "eval/terraform_plan.h"
 #include "model/assembly.h"
 #include "model/assumed_log_group.h"
+#include "model/collect_plans.h"
 #include "model/collect_stacks.h"
 #include "model/collect_terraform.h"
 #include "model/key_argument.h"
 #include "model/read_cloudformation.h"
+#include "model/read_plan.h"
 #include "model/read_policy_file.h"
 #include "model/read_terraform.h"
 
@@ -25,6 +29,8 @@ namespace {
 
 /// Far behind the resources of all templates.
 constexpr std::uint32_t first_terraform_resource = 0x40000000;
+/// And those of plans behind these.
+constexpr std::uint32_t first_planned_resource = 0x60000000;
 
 /// Bytes by which a file claims to be a template about keys or log groups.
 bool mentions_keys_or_logs(std::string_view bytes) {
@@ -38,8 +44,9 @@ bool contains(Span outer, Span inner) {
 
 class ModelReader {
  public:
-  ModelReader(const std::vector<Settings>& settings, Sources& sources, const FileAccess& access)
-      : settings_(settings), sources_(sources), terraform_(access, model_, sources) {}
+  ModelReader(const std::vector<Settings>& settings, Sources& sources, const FileAccess& access,
+              PlanSide side)
+      : settings_(settings), sources_(sources), side_(side), terraform_(access, model_, sources) {}
 
   Model read(const std::vector<Document>& documents) {
     read_stacks(documents);
@@ -54,7 +61,13 @@ class ModelReader {
 
  private:
   /// What one document of a file turned out to be.
-  enum class Found : std::uint8_t { nothing, cloudformation, key_policy, unnamed_policy };
+  enum class Found : std::uint8_t {
+    nothing,
+    cloudformation,
+    terraform_plan,
+    key_policy,
+    unnamed_policy
+  };
 
   // --- Templates ---------------------------------------------------------------------------------
 
@@ -83,13 +96,48 @@ class ModelReader {
                    model_, keys_, sources_);
   }
 
-  /// Resources of templates are numbered from 0 on, those of Terraform roots behind them.
+  /// Resources of templates are numbered from 0 on, those of Terraform roots and plans behind them.
   void read_roots(const std::vector<Document>& documents) {
-    const auto is_terraform = [](const Document& document) { return document.hcl.has_value(); };
-    if (std::ranges::none_of(documents, is_terraform)) return;
-    for (const Document& document : documents) terraform_.add(document);
-    read_terraform(terraform_.roots(settings_, scopes_, first_terraform_resource), model_, keys_,
-                   sources_);
+    std::deque<Terraform> none;
+    std::deque<Terraform>* roots = &none;
+    const auto is_terraform_file = [](const Document& document) {
+      return document.hcl.has_value();
+    };
+    if (std::ranges::any_of(documents, is_terraform_file)) {
+      for (const Document& document : documents) terraform_.add(document);
+      roots = &terraform_.roots(settings_, scopes_, first_terraform_resource);
+    }
+    std::set<const Terraform*> planned;
+    std::uint32_t first = first_planned_resource;
+    for (const Document& document : documents) add_plan(document, *roots, planned, first);
+    read_terraform(*roots, planned, model_, keys_, sources_);
+    read_plans(plans_, model_, keys_, sources_);
+  }
+
+  void add_plan(const Document& document, std::deque<Terraform>& roots,
+                std::set<const Terraform*>& planned, std::uint32_t& first) {
+    const std::vector<Node>& trees = document.parsed.tree.documents;
+    if (trees.size() != 1 || !is_terraform_plan(trees.front())) return;
+    const Node& root = trees.front();
+    redact_sensitive_values(root, sources_);
+    const PlanConfiguration& configuration = configurations_.emplace_back(root);
+    const Settings& settings = settings_of(document);
+    PlanInput input = {.root = &root,
+                       .file = document.file,
+                       .scope = next_scope(),
+                       .side = side_,
+                       .broken = first_break(document, root).has_value(),
+                       .settings = {settings.regions, settings.account, settings.partition},
+                       .first_resource = first};
+    if (Terraform* made_from = root_of_plan(configuration, roots)) {
+      planned.insert(made_from);
+      input.block = [made_from](const PlanAddress& address) {
+        return block_in_root(*made_from, address);
+      };
+    }
+    const Plan& plan =
+        plans_.emplace_back(std::move(input), configuration, model_.symbols, sources_);
+    first += static_cast<std::uint32_t>(plan.resources().size());
   }
 
   /// Files whose sections join those of a template are no stacks of their own.
@@ -160,6 +208,7 @@ class ModelReader {
     add_problems(document, found);
     const bool understood = found.contains(Found::cloudformation) ||
                             found.contains(Found::key_policy) ||
+                            found.contains(Found::terraform_plan) ||
                             assemblies_.is_side_file(sources_.path(document.file)) ||
                             included_.contains(sources_.path(document.file)) ||
                             told_.contains(sources_.path(document.file));
@@ -173,6 +222,7 @@ class ModelReader {
 
   Found read_root(const Document& document, const Node& root) {
     if (is_template(root)) return Found::cloudformation;
+    if (is_terraform_plan(root)) return Found::terraform_plan;
     const std::optional<PolicyDocument> policy = find_policy(root);
     if (!policy) return Found::nothing;
     if (!document.named && terraform_.used().contains(document.file)) return Found::nothing;
@@ -234,6 +284,9 @@ class ModelReader {
     if (found.contains(Found::cloudformation)) {
       model_.inputs.push_back({document.file, InputKind::cloudformation});
     }
+    if (found.contains(Found::terraform_plan)) {
+      model_.inputs.push_back({document.file, InputKind::terraform_plan});
+    }
     if (found.contains(Found::key_policy)) {
       model_.inputs.push_back({document.file, InputKind::key_policy});
     }
@@ -262,6 +315,7 @@ class ModelReader {
     const bool repeats = assemblies_.is_side_file(path) || told_.contains(path);
     if (repeats && !found.contains(Found::cloudformation)) return;
     const bool claims = document.named || found.contains(Found::key_policy) ||
+                        found.contains(Found::terraform_plan) ||
                         mentions_keys_or_logs(sources_.bytes(document.file));
     bool said = false;
     for (const Problem& problem : document.parsed.problems) {
@@ -347,6 +401,7 @@ class ModelReader {
 
   const std::vector<Settings>& settings_;
   Sources& sources_;
+  PlanSide side_;
   std::map<std::string_view, const Document*> by_path_ = {};
   std::set<std::string_view> included_ = {};       // paths
   std::set<std::string, std::less<>> parts_ = {};  // paths
@@ -357,13 +412,15 @@ class ModelReader {
   Stacks stacks_{model_.symbols, sources_};
   std::uint32_t scopes_ = 0;
   TerraformCollector terraform_;
+  std::deque<PlanConfiguration> configurations_ = {};
+  std::deque<Plan> plans_ = {};
 };
 
 }  // namespace
 
 Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
-                 Sources& sources, const FileAccess& access) {
-  return ModelReader(settings, sources, access).read(documents);
+                 Sources& sources, const FileAccess& access, PlanSide side) {
+  return ModelReader(settings, sources, access, side).read(documents);
 }
 
 }  // namespace kmslint

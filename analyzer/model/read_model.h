@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "eval/plan_side.h"
 #include "model/model.h"
 #include "source/sources.h"
 #include "syntax/hcl.h"
@@ -47,8 +48,10 @@ struct Document {
   std::uint32_t settings = 0;         ///< index into the settings given to read_model
 };
 
-/// Documents must outlive the call only. Embedded documents are added to `sources`.
+/// Documents must outlive the call only. Embedded documents are added to `sources`, where sensitive
+/// values of plans are overwritten. `side` is the one of plans: what they lead to, or what there
+/// is.
 Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
-                 Sources& sources, const FileAccess& access = {});
+                 Sources& sources, const FileAccess& access = {}, PlanSide side = PlanSide::after);
 
 }  // namespace kmslint

@@ -511,11 +511,44 @@ class RootReader {
   std::set<std::pair<Span, std::string>> said_;
 };
 
+template <class T>
+void shorten(std::vector<T>& list, std::size_t size) {
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(size), list.end());
+}
+
+/// Keeps arguments that a module drops and syntax errors.
+void read_what_files_tell(Terraform& root, Model& model, Sources& sources) {
+  const std::size_t keys = model.keys.size();
+  const std::size_t aliases = model.aliases.size();
+  const std::size_t log_groups = model.log_groups.size();
+  const std::size_t shared = model.shared_policies.size();
+  const std::size_t unordered = model.unordered.size();
+  const std::size_t not_evaluated = model.not_evaluated.size();
+  KeyIndex own_keys;
+  RootReader reader(root, model, own_keys, sources);
+  reader.read_keys();
+  reader.read_aliases();
+  reader.read_log_groups();
+  shorten(model.keys, keys);
+  shorten(model.aliases, aliases);
+  shorten(model.log_groups, log_groups);
+  shorten(model.shared_policies, shared);
+  shorten(model.unordered, unordered);
+  shorten(model.not_evaluated, not_evaluated);
+}
+
 }  // namespace
 
-void read_terraform(std::deque<Terraform>& roots, Model& model, KeyIndex& keys, Sources& sources) {
+void read_terraform(std::deque<Terraform>& roots, const std::set<const Terraform*>& planned,
+                    Model& model, KeyIndex& keys, Sources& sources) {
+  for (Terraform& root : roots) {
+    if (planned.contains(&root)) read_what_files_tell(root, model, sources);
+  }
   std::deque<RootReader> readers;
-  for (Terraform& root : roots) readers.emplace_back(root, model, keys, sources).read_keys();
+  for (Terraform& root : roots) {
+    if (planned.contains(&root)) continue;
+    readers.emplace_back(root, model, keys, sources).read_keys();
+  }
   for (RootReader& reader : readers) reader.read_aliases();
   for (RootReader& reader : readers) reader.read_log_groups();
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <deque>
+#include <set>
 
 #include "eval/terraform.h"
 #include "model/key_argument.h"
@@ -18,7 +19,9 @@
 namespace kmslint {
 
 /// Adds what the roots say to the model, and their keys to the index. All keys come first, so that
-/// a log group finds the key of another root by its ARN or alias.
-void read_terraform(std::deque<Terraform>& roots, Model& model, KeyIndex& keys, Sources& sources);
+/// a log group finds the key of another root by its ARN or alias. What roots make that a plan was
+/// made from, the plan says: they are read for what only their files can tell.
+void read_terraform(std::deque<Terraform>& roots, const std::set<const Terraform*>& planned,
+                    Model& model, KeyIndex& keys, Sources& sources);
 
 }  // namespace kmslint

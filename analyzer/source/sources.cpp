@@ -85,6 +85,11 @@ FileId Sources::add_embedded(std::string decoded, std::vector<Piece> pieces) {
   return static_cast<FileId>(files_.size() - 1);
 }
 
+void Sources::redact(Span span) {
+  std::string& bytes = files_[static_cast<std::size_t>(span.file)].bytes;
+  for (std::uint32_t at = span.begin; at < span.end; ++at) bytes[at] = '*';
+}
+
 const Sources::File& Sources::file(FileId id) const { return files_[static_cast<std::size_t>(id)]; }
 
 std::string_view Sources::bytes(FileId id) const { return file(id).bytes; }

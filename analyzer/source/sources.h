@@ -43,6 +43,9 @@ class Sources {
   /// (an empty text has one empty piece); their hosts were added before.
   FileId add_embedded(std::string decoded, std::vector<Piece> pieces);
 
+  /// Overwrites bytes of a file on disk with `*`, so that no output can show them. Views stay good.
+  void redact(Span span);
+
   std::string_view bytes(FileId file) const;
   std::string_view path(FileId file) const;          ///< of the outermost file
   std::string_view display_path(FileId file) const;  ///< of the outermost file

@@ -290,6 +290,18 @@ TEST_CASE("empty files and plan files are explained", "[process]") {
         "`terraform show -json PLAN > plan.json`\n");
 }
 
+TEST_CASE("a plan that is met on the way is read", "[process]") {
+  const ScratchFolder folder;
+  folder.write("out/prod.tfplan.json",
+               R"({"format_version": "1.2", "planned_values": {"root_module":
+{"resources": [{"address": "aws_cloudwatch_log_group.web", "type": "aws_cloudwatch_log_group",
+"values": {"name": "/app/web", "kms_key_id": "alias/logs"}}]}}})");
+  const Outcome outcome = run_in(folder, {"--format", "json", "."});
+  CHECK(outcome.status == 1);
+  CHECK(holds(outcome.out, R"("terraform-plan")"));
+  CHECK(holds(outcome.out, "key-id-instead-of-arn"));
+}
+
 TEST_CASE("a folder without input says so", "[process]") {
   const ScratchFolder folder;
   const Outcome outcome = run_in(folder, {});

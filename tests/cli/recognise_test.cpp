@@ -43,6 +43,14 @@ TEST_CASE("policy documents are recognised when they speak of KMS or are named s
   CHECK_FALSE(is_recognised(R"({"Statement": [{"Action": "*"}]})", "key/bucket-policy.json"));
 }
 
+TEST_CASE("plans of Terraform are recognised when they have keys or log groups", "[recognise]") {
+  CHECK(is_recognised(R"({"format_version":"1.2","x":[{"type":"aws_kms_key"}]})", "a.tfplan.json"));
+  CHECK(
+      is_recognised(R"({"format_version": "1.2", "type": "aws_cloudwatch_log_group"})", "a.json"));
+  CHECK_FALSE(is_recognised(R"({"format_version":"1.2","x":[{"type":"aws_vpc"}]})", "a.json"));
+  CHECK_FALSE(is_recognised(R"({"version":4,"resources":[{"type":"aws_kms_key"}]})", "a.json"));
+}
+
 TEST_CASE("bytes that are no text are searched all the same", "[recognise]") {
   CHECK(is_recognised("\xff\xfe AWS::KMS::Key \x01", "a.json"));
 }

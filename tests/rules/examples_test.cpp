@@ -4,7 +4,8 @@
 // `# fail: <id>` or `# open: <id>` stands on the line where the finding's primary place starts, or
 // alone on the line above; `on …` behind it is the text under that place. In JSON the marker is a
 // `//` comment, which is blanked with spaces before the block runs, so that places stay. Behind the
-// language of a fence stand `cloudformation` for a JSON template and the surroundings:
+// language of a fence stand `cloudformation` for a JSON template, `plan` for a Terraform plan, and
+// the surroundings:
 // `region=…`, `account=…`, `log-group=…`, `parameter.NAME=…`.
 #include <algorithm>
 #include <map>
@@ -32,7 +33,7 @@ struct Marker {
 struct Example {
   std::string rule = {};
   std::size_t line = 0;       ///< of the fence in the page
-  std::string notation = {};  ///< `json`, `json cloudformation`, `yaml`
+  std::string notation = {};  ///< `json`, `json cloudformation`, `json plan`, `yaml`
   Settings settings = {};
   std::string text = {};  ///< as analysed: JSON without markers
   std::vector<Marker> markers = {};
@@ -74,7 +75,7 @@ Example read_info(const std::string& info) {
   std::istringstream words(info);
   words >> example.notation;
   for (std::string word; words >> word;) {
-    if (word == "cloudformation") {
+    if (word == "cloudformation" || word == "plan") {
       example.notation += " " + word;
     } else {
       read_option(example.settings, word);
@@ -270,6 +271,7 @@ TEST_CASE("a page shows both sides in each notation", "[rules][examples]") {
     if (about_terraform.contains(std::string(rule->id))) notations = {"terraform"};
     const bool has_terraform = sides.contains("terraform") && notations.front() != "terraform";
     if (has_terraform) notations.push_back("terraform");
+    if (sides.contains("json plan")) notations.push_back("json plan");
     CHECK(sides.size() == notations.size());
     for (const std::string& notation : notations) {
       INFO(notation);
