@@ -252,6 +252,11 @@ PlanResource& Plan::resource_at(const PlanAddress& parts, std::string_view addre
   return added;
 }
 
+const PlanResource* Plan::resource(std::string_view address) const {
+  const auto found = by_address_.find(address);
+  return found == by_address_.end() ? nullptr : &resources_[found->second];
+}
+
 void Plan::read_changes(const Node* changes) {
   if (changes == nullptr) return;
   for (const Node& entry : changes->items) read_change(entry);

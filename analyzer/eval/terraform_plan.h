@@ -150,6 +150,8 @@ class Plan {
   bool is_broken() const { return input_.broken; }
   const PlanConfiguration& configuration() const { return *configuration_; }
   const std::deque<PlanResource>& resources() const { return resources_; }
+  /// By address; nullptr where there is none.
+  const PlanResource* resource(std::string_view address) const;
   const std::vector<PlanChange>& changes() const { return changes_; }
   const std::vector<Located<std::string>>& not_understood() const { return not_understood_; }
 

@@ -107,18 +107,29 @@ class ModelReader {
       for (const Document& document : documents) terraform_.add(document);
       roots = &terraform_.roots(settings_, scopes_, first_terraform_resource);
     }
-    std::set<const Terraform*> planned;
+    std::map<const Terraform*, KeysInFiles> planned;
+    std::vector<PlanWithFiles> plans;
     std::uint32_t first = first_planned_resource;
-    for (const Document& document : documents) add_plan(document, *roots, planned, first);
+    for (const Document& document : documents) {
+      if (!is_plan(document)) continue;
+      Terraform* made_from = nullptr;
+      Plan& plan = add_plan(document, *roots, first, made_from);
+      plans.push_back(
+          {.plan = &plan, .keys = made_from == nullptr ? nullptr : &planned[made_from]});
+    }
     read_terraform(*roots, planned, model_, keys_, sources_);
-    read_plans(plans_, model_, keys_, sources_);
+    read_plans(plans, model_, keys_, sources_);
   }
 
-  void add_plan(const Document& document, std::deque<Terraform>& roots,
-                std::set<const Terraform*>& planned, std::uint32_t& first) {
+  static bool is_plan(const Document& document) {
     const std::vector<Node>& trees = document.parsed.tree.documents;
-    if (trees.size() != 1 || !is_terraform_plan(trees.front())) return;
-    const Node& root = trees.front();
+    return trees.size() == 1 && is_terraform_plan(trees.front());
+  }
+
+  /// `made_from` becomes the root it belongs to.
+  Plan& add_plan(const Document& document, std::deque<Terraform>& roots, std::uint32_t& first,
+                 Terraform*& made_from) {
+    const Node& root = document.parsed.tree.documents.front();
     redact_sensitive_values(root, sources_);
     const PlanConfiguration& configuration = configurations_.emplace_back(root);
     const Settings& settings = settings_of(document);
@@ -129,15 +140,15 @@ class ModelReader {
                        .broken = first_break(document, root).has_value(),
                        .settings = {settings.regions, settings.account, settings.partition},
                        .first_resource = first};
-    if (Terraform* made_from = root_of_plan(configuration, roots)) {
-      planned.insert(made_from);
+    made_from = root_of_plan(configuration, roots);
+    if (made_from != nullptr) {
       input.block = [made_from](const PlanAddress& address) {
         return block_in_root(*made_from, address);
       };
     }
-    const Plan& plan =
-        plans_.emplace_back(std::move(input), configuration, model_.symbols, sources_);
+    Plan& plan = plans_.emplace_back(std::move(input), configuration, model_.symbols, sources_);
     first += static_cast<std::uint32_t>(plan.resources().size());
+    return plan;
   }
 
   /// Files whose sections join those of a template are no stacks of their own.
@@ -214,10 +225,20 @@ class ModelReader {
                             told_.contains(sources_.path(document.file));
     const bool broken =
         std::any_of(document.parsed.problems.begin(), document.parsed.problems.end(), breaks_off);
-    if (document.named && !understood && !broken) {
-      model_.not_evaluated.push_back(
-          {.span = {document.file, 0, 0}, .reason = "not recognised as an input kmslint reads"});
+    if (document.named && !understood && !broken)
+      model_.not_evaluated.push_back(no_input(document));
+  }
+
+  static NotEvaluated no_input(const Document& document) {
+    const std::vector<Node>& trees = document.parsed.tree.documents;
+    const bool is_state = trees.size() == 1 && trees.front().find("lineage") != nullptr &&
+                          trees.front().find("terraform_version") != nullptr;
+    if (!is_state) {
+      return {.span = {document.file, 0, 0}, .reason = "not recognised as an input kmslint reads"};
     }
+    return {.span = {document.file, 0, 0},
+            .reason = "a Terraform state is read as `terraform show -json` prints it",
+            .settle = "terraform show -json > state.json"};
   }
 
   Found read_root(const Document& document, const Node& root) {

@@ -1,6 +1,7 @@
 #include "model/read_plan.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -63,8 +64,8 @@ std::string key_identity(const PartialString& text, const Symbols& symbols) {
 
 class PlanReader {
  public:
-  PlanReader(Plan& plan, Model& model, KeyIndex& keys, Sources& sources)
-      : plan_(plan), model_(model), keys_(keys), sources_(sources) {}
+  PlanReader(const PlanWithFiles& plan, Model& model, KeyIndex& keys, Sources& sources)
+      : plan_(*plan.plan), files_(plan.keys), model_(model), keys_(keys), sources_(sources) {}
 
   void read_keys() {
     find_policy_owners();
@@ -458,6 +459,7 @@ class PlanReader {
     if (!written || is_empty(written->value)) return std::nullopt;
     KeyArgument argument = {.text = Plan::text(written->value), .name = written->name};
     if (written->value.kind == ValueKind::unknown) {
+      if (name_from_files(resource, argument, explorer)) return argument;
       argument.unknown = written->value.unknown;
       for (const StringPart& part : written->value.text.parts) {
         if (part.from) argument.key = keys_.find(*part.from);
@@ -470,6 +472,23 @@ class PlanReader {
       argument.unknown = unknown_part(resource, ".kms_key_id", written->value);
     }
     return argument;
+  }
+
+  /// Locals and computed indices are not in a plan, but in its files.
+  bool name_from_files(const PlanResource& resource, KeyArgument& argument, Explorer& explorer) {
+    if (files_ == nullptr) return false;
+    const auto told = files_->find(resource.address);
+    if (told == files_->end()) return false;
+    const bool is_id = told->second.form == KeyForm::key_id;
+    if (!is_id && told->second.form != KeyForm::key_arn) return false;
+    const PlanResource* named = plan_.resource(told->second.key);
+    const auto key = named == nullptr ? std::nullopt : keys_.find(named->id);
+    if (!key) return false;
+    const PartialString text = own_text(*named, is_id ? "key_id" : "arn", explorer);
+    argument.text = placed(text, argument.text.span, named->id);
+    argument.form = told->second.form;
+    argument.key = key;
+    return true;
   }
 
   /// A policy that a resource of its own writes may come after the log group that needs it.
@@ -520,6 +539,7 @@ class PlanReader {
   }
 
   Plan& plan_;
+  const KeysInFiles* files_;
   Model& model_;
   KeyIndex& keys_;
   Sources& sources_;
@@ -532,9 +552,12 @@ class PlanReader {
 
 }  // namespace
 
-void read_plans(std::deque<Plan>& plans, Model& model, KeyIndex& keys, Sources& sources) {
+void read_plans(const std::vector<PlanWithFiles>& plans, Model& model, KeyIndex& keys,
+                Sources& sources) {
   std::deque<PlanReader> readers;
-  for (Plan& plan : plans) readers.emplace_back(plan, model, keys, sources).read_keys();
+  for (const PlanWithFiles& plan : plans) {
+    readers.emplace_back(plan, model, keys, sources).read_keys();
+  }
   for (PlanReader& reader : readers) reader.read_aliases();
   for (PlanReader& reader : readers) reader.read_log_groups();
 }

@@ -516,8 +516,22 @@ void shorten(std::vector<T>& list, std::size_t size) {
   list.erase(list.begin() + static_cast<std::ptrdiff_t>(size), list.end());
 }
 
+/// Nothing where the cases in which the log group has a key do not agree.
+std::optional<KeyInFiles> key_in_files(const LogGroup& group, const Model& model) {
+  std::optional<KeyInFiles> only;
+  for (const Case<LogGroupState>& state : group.states.cases) {
+    if (!state.value.exists || !state.value.key) continue;
+    const KeyArgument& argument = *state.value.key;
+    if (!argument.key) return std::nullopt;
+    KeyInFiles here = {model.keys[*argument.key].address, argument.form};
+    if (only && *only != here) return std::nullopt;
+    only = std::move(here);
+  }
+  return only;
+}
+
 /// Keeps arguments that a module drops and syntax errors.
-void read_what_files_tell(Terraform& root, Model& model, Sources& sources) {
+KeysInFiles read_what_files_tell(Terraform& root, Model& model, Sources& sources) {
   const std::size_t keys = model.keys.size();
   const std::size_t aliases = model.aliases.size();
   const std::size_t log_groups = model.log_groups.size();
@@ -529,20 +543,27 @@ void read_what_files_tell(Terraform& root, Model& model, Sources& sources) {
   reader.read_keys();
   reader.read_aliases();
   reader.read_log_groups();
+  KeysInFiles told;
+  for (std::size_t i = log_groups; i < model.log_groups.size(); ++i) {
+    std::optional<KeyInFiles> key = key_in_files(model.log_groups[i], model);
+    if (key) told.emplace(model.log_groups[i].address, std::move(*key));
+  }
   shorten(model.keys, keys);
   shorten(model.aliases, aliases);
   shorten(model.log_groups, log_groups);
   shorten(model.shared_policies, shared);
   shorten(model.unordered, unordered);
   shorten(model.not_evaluated, not_evaluated);
+  return told;
 }
 
 }  // namespace
 
-void read_terraform(std::deque<Terraform>& roots, const std::set<const Terraform*>& planned,
+void read_terraform(std::deque<Terraform>& roots, std::map<const Terraform*, KeysInFiles>& planned,
                     Model& model, KeyIndex& keys, Sources& sources) {
   for (Terraform& root : roots) {
-    if (planned.contains(&root)) read_what_files_tell(root, model, sources);
+    const auto told = planned.find(&root);
+    if (told != planned.end()) told->second = read_what_files_tell(root, model, sources);
   }
   std::deque<RootReader> readers;
   for (Terraform& root : roots) {

@@ -9,7 +9,8 @@
 #pragma once
 
 #include <deque>
-#include <set>
+#include <map>
+#include <string>
 
 #include "eval/terraform.h"
 #include "model/key_argument.h"
@@ -18,10 +19,18 @@
 
 namespace kmslint {
 
+/// Which key each log group of a root names, by the addresses of both, where the files tell.
+struct KeyInFiles {
+  std::string key = {};
+  KeyForm form = KeyForm::unknown;
+  friend bool operator==(const KeyInFiles&, const KeyInFiles&) = default;
+};
+using KeysInFiles = std::map<std::string, KeyInFiles, std::less<>>;
+
 /// Adds what the roots say to the model, and their keys to the index. All keys come first, so that
 /// a log group finds the key of another root by its ARN or alias. What roots make that a plan was
-/// made from, the plan says: they are read for what only their files can tell.
-void read_terraform(std::deque<Terraform>& roots, const std::set<const Terraform*>& planned,
+/// made from (`planned`), the plan says: they are read for what only their files can tell.
+void read_terraform(std::deque<Terraform>& roots, std::map<const Terraform*, KeysInFiles>& planned,
                     Model& model, KeyIndex& keys, Sources& sources);
 
 }  // namespace kmslint

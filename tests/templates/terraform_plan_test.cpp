@@ -658,6 +658,47 @@ resource "aws_cloudwatch_log_group" "web" {
             .size() == 6);
 }
 
+TEST_CASE("files tell which key it is where the plan does not", "[templates][plan]") {
+  const std::string files = R"tf(variable "encrypt" {
+  type = bool
+}
+
+locals {
+  key_name = { web = KEY }
+}
+
+data "aws_caller_identity" "current" {}
+
+resource "aws_kms_key" "logs" {
+  policy = file("policy.json")
+}
+
+resource "aws_cloudwatch_log_group" "web" {
+  name       = "/app/web"
+  kms_key_id = var.encrypt ? local.key_name["web"] : null
+}
+)tf";
+  const auto with = [&](const std::string& key) {
+    std::string text = files;
+    text.replace(text.find("KEY"), 3, key);
+    return judged({{"main.tf", text},
+                   {"tfplan.json", text_of_plan(first_create(letting_in(ireland),
+                                                             {"var.encrypt", "local.key_name"}))}});
+  };
+  CHECK(with("aws_kms_key.logs.arn") == Lines{"/app/web usable"});
+  CHECK(with("aws_kms_key.logs.id") ==
+        Lines{"/app/web not-usable",
+              "key-id-instead-of-arn on var.encrypt ? local.key_name[\"web\"] : null"});
+  CHECK(with("var.other") == Lines{"/app/web cannot-tell aws_cloudwatch_log_group.web.kms_key_id"});
+}
+
+TEST_CASE("a state file itself gets the hint how to print it", "[templates][plan]") {
+  CHECK(
+      not_evaluated({{"terraform.tfstate.json",
+                      R"({"version": 4, "terraform_version": "1.9.8", "lineage": "a"})", true}}) ==
+      Lines{"a Terraform state is read as `terraform show -json` prints it"});
+}
+
 TEST_CASE("sensitive values of a plan are nowhere to be read", "[templates][plan]") {
   PlanText plan = first_create(letting_in("secret.us-east-1.amazonaws.com"));
   plan.resources[1].sensitive = R"({"policy": true})";
