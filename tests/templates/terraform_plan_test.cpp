@@ -658,6 +658,36 @@ resource "aws_cloudwatch_log_group" "web" {
             .size() == 6);
 }
 
+TEST_CASE("a plan has the other resources, too", "[templates][plan]") {
+  // An external key without material, a log group with a prefix, a detector.
+  PlanText plan = first_create(letting_in(ireland));
+  plan.resources[0].after = R"({"name_prefix": "/app/"})";
+  plan.resources[0].unknown = R"({"arn": true, "id": true, "kms_key_id": true, "name": true})";
+  plan.resources.push_back(
+      {.address = "aws_kms_external_key.held",
+       .after = R"({"description": "held", "policy": )" + quoted(letting_in(ireland)) + "}",
+       .unknown = R"({"arn": true, "id": true, "enabled": true, "key_state": true})"});
+  plan.resources.push_back({.address = "aws_cloudwatch_log_anomaly_detector.web",
+                            .after = R"({"detector_name": "web"})",
+                            .unknown = R"({"arn": true, "kms_key_id": true})"});
+  plan.root_module = blocks(
+      {block("aws_cloudwatch_log_group.web",
+             constant("name_prefix", "\"/app/\"") + ", " + from("kms_key_id", by_arn)),
+       block("aws_kms_key.logs", from("policy", {"local.policy"})),
+       block("aws_kms_external_key.held", from("policy", {"local.policy"})),
+       block("aws_cloudwatch_log_anomaly_detector.web",
+             from("kms_key_id", {"aws_kms_external_key.held.arn", "aws_kms_external_key.held"}))});
+  CHECK(judged_plan(plan) ==
+        Lines{"/app/${aws_cloudwatch_log_group.web.name suffix} usable",
+              "aws_cloudwatch_log_anomaly_detector.web cannot-tell imported key material"});
+  plan.resources[2].after = R"({"key_material_base64": "AAAA", "enabled": false, "policy": )" +
+                            quoted(letting_in(ireland)) + "}";
+  plan.resources[2].sensitive = R"({"key_material_base64": true})";
+  CHECK(judged_plan(plan) == Lines{"/app/${aws_cloudwatch_log_group.web.name suffix} usable",
+                                   "aws_cloudwatch_log_anomaly_detector.web not-usable",
+                                   "key-not-enabled on false"});
+}
+
 TEST_CASE("files tell which key it is where the plan does not", "[templates][plan]") {
   const std::string files = R"tf(variable "encrypt" {
   type = bool
