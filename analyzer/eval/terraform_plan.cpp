@@ -104,7 +104,11 @@ std::optional<PlanAddress> parse_plan_address(std::string_view address) {
 
 PlanConfiguration::PlanConfiguration(const Node& root) {
   const Node* configuration = mapping_at(&root, "configuration");
-  providers_ = mapping_at(configuration, "provider_config");
+  if (const Node* providers = mapping_at(configuration, "provider_config")) {
+    for (const Member& member : providers->members) {
+      providers_[member.name.text] = &member.value;
+    }
+  }
   if (const Node* module = mapping_at(configuration, "root_module")) {
     add_module(*module, nullptr, nullptr, {});
   }
@@ -145,10 +149,12 @@ const PlanConfiguration::Block* PlanConfiguration::block(std::string_view addres
 
 /// `module.logs:aws.use1` is the caller's where the module has no such block.
 const Node* PlanConfiguration::provider(std::string_view key) const {
-  if (providers_ == nullptr) return nullptr;
-  if (const Node* found = providers_->find(key)) return found;
+  auto found = providers_.find(key);
   const std::size_t colon = key.rfind(':');
-  return colon == std::string_view::npos ? nullptr : providers_->find(key.substr(colon + 1));
+  if (found == providers_.end() && colon != std::string_view::npos) {
+    found = providers_.find(key.substr(colon + 1));
+  }
+  return found == providers_.end() ? nullptr : found->second;
 }
 
 // ---------------------------------------------------------------------------------------- the file

@@ -93,7 +93,7 @@ class PlanConfiguration {
   std::deque<PlanModule> modules_;
   std::map<std::string, const PlanModule*, std::less<>> by_path_;
   std::map<std::string, Block, std::less<>> blocks_;
-  const Node* providers_ = nullptr;
+  std::map<std::string_view, const Node*> providers_;
 };
 
 struct PlanResource {
@@ -244,7 +244,8 @@ class Plan {
 
   // Providers
   std::string provider_key(const PlanResource& resource) const;
-  std::optional<std::string> provider_region(const std::string& key) const;
+  const std::optional<std::string>& provider_region(const std::string& key);
+  std::optional<std::string> configured_region(const std::string& key) const;
   std::optional<std::string> constant(const Node& expression, const PlanModule& module,
                                       int depth) const;
   bool may_be_other_account(const std::string& key) const;
@@ -262,6 +263,7 @@ class Plan {
   std::set<std::string, std::less<>> module_instances_;
   std::vector<PlanChange> changes_;
   std::map<std::string, Evidence, std::less<>> evidence_;  // by provider_config_key
+  std::map<std::string, std::optional<std::string>> provider_regions_;
   std::vector<Located<std::string>> not_understood_;
   std::set<std::pair<Span, std::string>> said_;
 };

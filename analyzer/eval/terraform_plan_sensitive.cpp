@@ -2,9 +2,24 @@
 // shows the line it stands on, and a plan is one line.
 #include "eval/terraform_plan.h"
 
+#include <map>
+#include <string_view>
+
 namespace kmslint {
 
 namespace {
+
+/// Visits members of two objects that have one name: maps of a plan can be large.
+template <class F>
+void each_common_member(const Node& a, const Node& b, F visit) {
+  if (a.members.empty() || b.members.empty()) return;
+  std::map<std::string_view, const Node*> by_name;
+  for (const Member& member : a.members) by_name[member.name.text] = &member.value;
+  for (const Member& member : b.members) {
+    const auto found = by_name.find(member.name.text);
+    if (found != by_name.end()) visit(*found->second, member.value);
+  }
+}
 
 void redact_all(const Node& value, Sources& sources) {
   switch (value.kind) {
@@ -32,9 +47,9 @@ void redact_all(const Node& value, Sources& sources) {
 void redact_marked(const Node* value, const Node* marks, Sources& sources) {
   if (value == nullptr || marks == nullptr) return;
   if (marks->kind == NodeKind::boolean && marks->text == "true") redact_all(*value, sources);
-  for (const Member& member : marks->members) {
-    redact_marked(value->find(member.name.text), &member.value, sources);
-  }
+  each_common_member(*value, *marks, [&](const Node& marked, const Node& mark) {
+    redact_marked(&marked, &mark, sources);
+  });
   for (std::size_t i = 0; i < marks->items.size() && i < value->items.size(); ++i) {
     redact_marked(&value->items[i], &marks->items[i], sources);
   }
@@ -78,12 +93,10 @@ void redact_variables(const Node& root, Sources& sources) {
   const Node* module = configuration == nullptr ? nullptr : configuration->find("root_module");
   const Node* declared = module == nullptr ? nullptr : module->find("variables");
   if (values == nullptr || declared == nullptr) return;
-  for (const Member& variable : declared->members) {
-    const Node* given = values->find(variable.name.text);
-    if (given == nullptr) continue;
-    redact_marked(given->find("value"), variable.value.find("sensitive"), sources);
-    redact_marked(variable.value.find("default"), variable.value.find("sensitive"), sources);
-  }
+  each_common_member(*values, *declared, [&](const Node& given, const Node& variable) {
+    redact_marked(given.find("value"), variable.find("sensitive"), sources);
+    redact_marked(variable.find("default"), variable.find("sensitive"), sources);
+  });
 }
 
 }  // namespace

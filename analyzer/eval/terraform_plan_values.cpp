@@ -548,7 +548,7 @@ std::optional<std::string> Plan::constant(const Node& written, const PlanModule&
 }
 
 /// An expression may do more than name its reference: what it gives has to look like a Region.
-std::optional<std::string> Plan::provider_region(const std::string& key) const {
+std::optional<std::string> Plan::configured_region(const std::string& key) const {
   const Node* provider = configuration_->provider(key);
   const Node* expressions = provider == nullptr ? nullptr : provider->find("expressions");
   const Node* written = expressions == nullptr ? nullptr : expressions->find("region");
@@ -561,6 +561,12 @@ std::optional<std::string> Plan::provider_region(const std::string& key) const {
   if (module == nullptr) return std::nullopt;
   std::optional<std::string> region = constant(*written, *module, 0);
   return region && looks_like_region(*region) ? region : std::nullopt;
+}
+
+const std::optional<std::string>& Plan::provider_region(const std::string& key) {
+  const auto [known_region, is_new] = provider_regions_.try_emplace(key);
+  if (is_new) known_region->second = configured_region(key);
+  return known_region->second;
 }
 
 /// The `region` argument of version 6 of the provider goes before the provider's.
@@ -577,7 +583,7 @@ PartialString Plan::region(const PlanResource& resource) {
     return hole_string(symbol(resource.address + ".region", Domain::region), span);
   }
   const std::string key = provider_key(resource);
-  if (const std::optional<std::string> said = provider_region(key)) return is(*said);
+  if (const std::optional<std::string>& said = provider_region(key)) return is(*said);
   const auto evidence = evidence_.find(key);
   if (evidence != evidence_.end() && evidence->second.regions.size() == 1) {
     return is(*evidence->second.regions.begin());
