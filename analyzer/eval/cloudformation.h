@@ -169,4 +169,9 @@ class Template {
 Value parse_json_text(const PartialString& text, Sources& sources, std::vector<Problem>& problems,
                       Symbols& symbols);
 
+/// The same for YAML; nothing where a hole may change the structure, where the text is no single
+/// document, or where readers of YAML disagree about it.
+std::optional<Value> parse_yaml_text(const PartialString& text, Sources& sources,
+                                     std::vector<Problem>& problems, const Symbols& symbols);
+
 }  // namespace kmslint

@@ -1,9 +1,11 @@
-// JSON inside a text with holes: each hole is a stand-in character while the text is parsed.
+// JSON or YAML inside a text with holes: each hole is a stand-in character while the text is
+// parsed.
 //
 // A stand-in is a private-use character that the text does not use, so a string keeps its hole
 // wherever it stands. A hole outside of strings stands for a value; it is parsed as a string that
 // holds the stand-in alone and read back as an unknown. The text becomes an embedded file whose
-// pieces lead back to the bytes it was made from.
+// pieces lead back to the bytes it was made from. In YAML a hole may only be what changes no
+// structure, such as a Region.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -104,7 +106,9 @@ struct Prepared {
 
 class Preparation {
  public:
-  explicit Preparation(const PartialString& text) : text_(text), used_(used_private_use(text)) {}
+  enum class Notation : std::uint8_t { json, yaml };
+  Preparation(const PartialString& text, Notation notation)
+      : text_(text), is_yaml_(notation == Notation::yaml), used_(used_private_use(text)) {}
 
   Prepared run() {
     for (std::size_t i = 0; i < text_.parts.size() && !result_.shapeless; ++i) {
@@ -121,7 +125,7 @@ class Preparation {
  private:
   void hole(std::size_t part) {
     const std::optional<std::uint32_t> stand_in = unused();
-    const bool inside = state_.inside();
+    const bool inside = is_yaml_ || state_.inside();
     const bool is_value =
         std::string_view("[,:{").find(state_.last()) != std::string_view::npos &&
         std::string_view("],:}").find(first_visible(text_, part + 1)) != std::string_view::npos;
@@ -150,6 +154,7 @@ class Preparation {
   }
 
   const PartialString& text_;
+  bool is_yaml_;
   std::set<std::uint32_t> used_;
   std::uint32_t next_ = first_stand_in;
   StringState state_ = {};
@@ -194,6 +199,7 @@ class Reading {
   }
 
   Value string(const Node& node) const {
+    if (node.plain) return scalar(ValueKind::string, node);
     const PartialString text = text_of(node);
     return stands_for_value(node) ? unknown(node.span, text) : scalar(ValueKind::string, node);
   }
@@ -305,7 +311,7 @@ SymbolId symbol_at(const PartialString& text, const Sources& sources, Symbols& s
 
 Value parse_json_text(const PartialString& text, Sources& sources, std::vector<Problem>& problems,
                       Symbols& symbols) {
-  Prepared prepared = Preparation(text).run();
+  Prepared prepared = Preparation(text, Preparation::Notation::json).run();
   if (prepared.shapeless) {
     return unknown_text(text.span, *prepared.shapeless, "this part of the text is not known");
   }
@@ -320,6 +326,65 @@ Value parse_json_text(const PartialString& text, Sources& sources, std::vector<P
     return unknown_text(text.span, symbol_at(text, sources, symbols), "the text is not JSON");
   }
   return Reading(text, prepared, sources).value(parsed.tree.documents.front());
+}
+
+namespace {
+
+/// A plain scalar that YAML 1.1 and Terraform's reader may take for different things: a date, a
+/// word like `yes`, a number that is not written as JSON's are.
+bool is_contested(const Node& node) {
+  if (!node.plain || node.text.empty()) return false;
+  const std::string_view text = node.text;
+  const bool has_digit = text.front() >= '0' && text.front() <= '9';
+  const bool is_date = has_digit && text.size() >= 8 && text.substr(4, 1) == "-";
+  const bool is_json_number =
+      text == "0" ||
+      (text.front() != '0' && text.find_first_not_of("0123456789.") == std::string_view::npos);
+  switch (node.kind) {
+    case NodeKind::boolean: return text != "true" && text != "false";
+    case NodeKind::number: return !is_json_number;
+    case NodeKind::string: return is_date;
+    case NodeKind::null:
+    case NodeKind::sequence:
+    case NodeKind::mapping: return false;
+  }
+  return false;
+}
+
+/// Nothing in it but what every reader of YAML takes for the same.
+bool is_plain_yaml(const Node& node) {
+  if (!node.tag.empty() || is_contested(node)) return false;
+  return std::ranges::all_of(node.items, is_plain_yaml) &&
+         std::ranges::all_of(node.members, [](const Member& member) {
+           return member.name.text != "<<" && is_plain_yaml(member.name) &&
+                  is_plain_yaml(member.value);
+         });
+}
+
+/// Whether a value of the symbol may be more than a part of one scalar.
+bool may_change_yaml(SymbolId id, const Symbols& symbols) {
+  const Symbol& symbol = symbols[id];
+  return symbol.domain == Domain::any || symbol.domain == Domain::enumerated ||
+         symbol.domain == Domain::boolean || !symbol.values.empty();
+}
+
+}  // namespace
+
+std::optional<Value> parse_yaml_text(const PartialString& text, Sources& sources,
+                                     std::vector<Problem>& problems, const Symbols& symbols) {
+  const bool is_open = std::ranges::any_of(text.parts, [&](const StringPart& part) {
+    return part.hole && may_change_yaml(*part.hole, symbols);
+  });
+  if (is_open) return std::nullopt;
+  const Prepared prepared = Preparation(text, Preparation::Notation::yaml).run();
+  if (prepared.shapeless || prepared.decoded.empty()) return std::nullopt;
+  const FileId file = sources.add_embedded(prepared.decoded, prepared.pieces);
+  const Parsed parsed = parse_yaml(sources, file);
+  problems.insert(problems.end(), parsed.problems.begin(), parsed.problems.end());
+  if (!parsed.problems.empty() || parsed.tree.documents.size() != 1) return std::nullopt;
+  const Node& document = parsed.tree.documents.front();
+  if (!is_plain_yaml(document)) return std::nullopt;
+  return Reading(text, prepared, sources).value(document);
 }
 
 }  // namespace kmslint

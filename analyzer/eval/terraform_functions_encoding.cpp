@@ -140,10 +140,17 @@ FunctionResult call_jsondecode(const FunctionCall& call) {
   return made(std::move(decoded));
 }
 
-/// JSON is YAML. What else YAML texts say is not read.
 FunctionResult call_yamldecode(const FunctionCall& call) {
   const Value& value = call.arguments[0];
-  return value.encoded.empty() ? opaque(call) : made(value.encoded.front());
+  if (!value.encoded.empty()) return made(value.encoded.front());  // JSON is YAML
+  const PartialString text = settled(value.text, call);
+  if (text.lone_hole() || call.sources == nullptr) return opaque(call);
+  std::vector<Problem> problems;
+  std::optional<Value> decoded = parse_yaml_text(text, *call.sources, problems, *call.symbols);
+  if (text.is_literal() && std::ranges::any_of(problems, breaks_off)) {
+    return refused(call, "reads no YAML: " + problems.front().message);
+  }
+  return decoded ? made(std::move(*decoded)) : opaque(call);
 }
 
 FunctionResult call_base64encode(const FunctionCall& call) {

@@ -391,6 +391,16 @@ TEST_CASE("values change their type and notation", "[terraform]") {
       {R"~(jsondecode("nope"))~", R"~("! `jsondecode` reads no JSON: a value is expected here")~"},
       {R"~(jsondecode(text.a))~", R"~(?jsondecode(text.a))~"},
       {R"~(yamldecode(jsonencode({a=1})))~", R"~({a:1})~"},
+      {R"~(yamldecode("a: [x, 1, true]\nb: {c: \"${region}\", d: logs.${region}.y}"))~",
+       R"~({a:["x" 1 true] b:{c:"${region}" d:"logs.${region}.y"}})~"},
+      {R"~(yamldecode("- 'yes'\n- ~"))~", R"~(["yes" null])~"},
+      // Readers of YAML disagree, or the text may be anything.
+      {R"~(yamldecode("v: 2012-10-17"))~", R"~(?yamldecode("v: 2012-10-17"))~"},
+      {R"~(yamldecode("v: yes"))~", R"~(?yamldecode("v: yes"))~"},
+      {R"~(yamldecode("v: !Ref x"))~", R"~(?yamldecode("v: !Ref x"))~"},
+      {R"~(yamldecode("v: ${unknown.x}"))~", R"~(?yamldecode("v: ${unknown.x}"))~"},
+      {R"~(yamldecode("[1"))~",
+       R"~("! `yamldecode` reads no YAML: did not find expected ',' or ']' while parsing a flow sequence")~"},
       {R"~(nonsensitive(key.arn))~", R"~("${key.arn}")~"},
   });
 }
