@@ -13,6 +13,7 @@
 #include "model/key_policy.h"
 #include "model/log_group_arn.h"
 #include "model/read_values.h"
+#include "model/tables.h"
 
 namespace kmslint {
 
@@ -68,6 +69,7 @@ class RootReader {
          [&](const TerraformResource& resource) { add_log_group(resource); });
     each("aws_cloudwatch_log_anomaly_detector",
          [&](const TerraformResource& resource) { add_detector(resource); });
+    for (const TerraformResource& resource : root_.resources()) add_keyed_by_service(resource);
     take_not_understood();
   }
 
@@ -455,15 +457,66 @@ class RootReader {
     model_.log_groups.push_back(std::move(detector));
   }
 
-  /// The provider leaves out an empty text as it does null.
+  /// A service's log groups are no resources, and their names are not known.
+  void add_keyed_by_service(const TerraformResource& resource) {
+    const LogKeyConsumerFact* fact =
+        resource.block->is_data ? nullptr : tables::log_key_consumer(resource.block->type);
+    if (fact == nullptr) return;
+    LogGroup group = log_group(resource, ConsumerKind::log_group);
+    group.states = explore(
+        model_.symbols, {},
+        [&](Explorer& explorer) { return read_keyed_by_service(resource, *fact, explorer); },
+        max_resource_cases);
+    model_.log_groups.push_back(std::move(group));
+  }
+
+  LogGroupState read_keyed_by_service(const TerraformResource& resource,
+                                      const LogKeyConsumerFact& fact, Explorer& explorer) {
+    TerraformEvaluation evaluation(root_, explorer);
+    LogGroupState state = {.location = location(evaluation, resource)};
+    state.exists = evaluation.exists(resource);
+    if (!state.exists) return state;
+    state.name = hole_string(own_symbol(resource, ".log_group_name", Domain::log_group_name),
+                             resource.block->name_span);
+    state.arn = logs_arn(state.location, "log-group:", state.name);
+    const TerraformScope scope = TerraformEvaluation::scope_of(resource);
+    const auto mode = argument_at(evaluation, body_of(resource), fact.switched_by, scope);
+    const auto key = argument_at(evaluation, body_of(resource), fact.key, scope);
+    const bool is_off =
+        !mode || evaluation.text(mode->value).literal().value_or(std::string(fact.on)) != fact.on;
+    if (key && !is_off) state.key = key_argument(evaluation, resource, fact.key, *key);
+    return state;
+  }
+
+  /// An argument by the blocks it is nested in.
+  static std::optional<TerraformEvaluation::Argument> argument_at(TerraformEvaluation& evaluation,
+                                                                  const HclBody& body,
+                                                                  std::string_view path,
+                                                                  const TerraformScope& scope) {
+    const std::size_t dot = path.find('.');
+    if (dot == std::string_view::npos) return evaluation.argument(body, path, scope);
+    std::optional<Unknown> open;
+    const std::vector<NestedBlock> blocks =
+        evaluation.nested(body, path.substr(0, dot), scope, open);
+    if (blocks.size() != 1) return std::nullopt;
+    return argument_at(evaluation, *blocks.front().body, path.substr(dot + 1),
+                       blocks.front().scope);
+  }
+
   std::optional<KeyArgument> key_argument(TerraformEvaluation& evaluation,
                                           const TerraformResource& resource,
                                           std::string_view name) {
     const auto written = argument(evaluation, resource, name);
-    if (!written) return std::nullopt;
-    const Value& value = written->value;
+    return written ? key_argument(evaluation, resource, name, *written) : std::nullopt;
+  }
+
+  /// The provider leaves out an empty text as it does null.
+  std::optional<KeyArgument> key_argument(TerraformEvaluation& evaluation,
+                                          const TerraformResource& resource, std::string_view name,
+                                          const TerraformEvaluation::Argument& written) {
+    const Value& value = written.value;
     if (is_empty(value)) return std::nullopt;
-    KeyArgument argument = {.text = evaluation.text(value), .name = written->name};
+    KeyArgument argument = {.text = evaluation.text(value), .name = written.name};
     if (const std::optional<SymbolId> hole = argument.text.lone_hole()) {
       const std::string* known = evaluation.explorer().bound(*hole);
       if (known != nullptr && known->empty()) return std::nullopt;

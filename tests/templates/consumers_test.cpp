@@ -121,4 +121,44 @@ TEST_CASE("a custom resource associates a key with query results", "[templates]"
   CHECK(verdict(with_key(from_account("444455556666"), query)) == Lines{"Associate not-usable"});
 }
 
+TEST_CASE("Terraform's Glue security configuration is a user of its key", "[templates]") {
+  const auto with = [](const std::string& mode, const std::string& service) {
+    return judged({{"main.tf", R"tf(
+resource "aws_kms_key" "jobs" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:root" }, Action = "kms:*", Resource = "*" },
+      { Effect = "Allow", Principal = { Service = ")tf" +
+                                   service +
+                                   R"tf(" }, Action = "kms:*", Resource = "*" },
+    ]
+  })
+}
+
+resource "aws_glue_security_configuration" "jobs" {
+  name = "jobs"
+  encryption_configuration {
+    cloudwatch_encryption {
+      cloudwatch_encryption_mode = )tf" +
+                                   mode +
+                                   R"tf(
+      kms_key_arn                = aws_kms_key.jobs.arn
+    }
+    s3_encryption {
+      s3_encryption_mode = "SSE-S3"
+    }
+  }
+}
+)tf"}},
+                  ireland);
+  };
+  CHECK(with("\"SSE-KMS\"", "logs.eu-west-1.amazonaws.com") ==
+        Lines{"aws_glue_security_configuration.jobs usable"});
+  CHECK(with("\"SSE-KMS\"", "logs.us-east-1.amazonaws.com") ==
+        Lines{"aws_glue_security_configuration.jobs not-usable",
+              "logs-principal-in-other-region on \"logs.us-east-1.amazonaws.com\""});
+  CHECK(with("\"DISABLED\"", "glue.amazonaws.com").empty());
+}
+
 }  // namespace kmslint
