@@ -27,6 +27,7 @@
 #include "eval/symbol.h"
 #include "eval/terraform_folder.h"
 #include "eval/terraform_functions.h"
+#include "eval/terraform_state.h"
 #include "eval/value.h"
 #include "source/sources.h"
 
@@ -49,6 +50,8 @@ struct DroppedArgument {
   bool described = false;  ///< the module is known by a built-in description
 };
 
+class Terraform;
+
 /// What a root may reach beyond its own folder. Paths are relative to the root of the run.
 struct TerraformSurroundings {
   /// The folder of a local module; nullptr where there is none in view.
@@ -64,6 +67,10 @@ struct TerraformSurroundings {
   std::function<std::optional<FileId>(std::string_view path)> file = {};
   /// Names of the files below a folder, relative to it.
   std::function<std::vector<std::string>(std::string_view path)> files_below = {};
+  /// The root in view that keeps its state there; nullptr where there is none, or more than one.
+  std::function<Terraform*(const StatePlace& place)> root_with_state = {};
+  /// Roots that read each other's state are in one Region and account where they do not say.
+  std::optional<ScopeId> environment = {};
 };
 
 /// Which instance of a block with `count` or `for_each`.
@@ -143,6 +150,8 @@ class Terraform {
 
   const TerraformFolder& folder() const { return *root_folder_; }
   ScopeId scope() const { return scope_; }
+  /// Of the symbols for Region and account that nobody says.
+  ScopeId environment() const { return surroundings_.environment.value_or(scope_); }
   const TerraformSettings& settings() const { return settings_; }
   const TerraformModule& root() const { return modules_.front(); }
   /// The root first, then what it calls.
@@ -240,6 +249,8 @@ inline constexpr std::size_t max_resource_instances = 50'000;
 class TerraformEvaluation {
  public:
   TerraformEvaluation(Terraform& terraform, Explorer& explorer);
+  TerraformEvaluation(const TerraformEvaluation&) = delete;
+  TerraformEvaluation& operator=(const TerraformEvaluation&) = delete;
 
   static TerraformScope scope_of(const TerraformResource& resource);
 
@@ -269,6 +280,8 @@ class TerraformEvaluation {
   PartialString text(const Value& value) const;
 
   SymbolId symbol(std::string_view name, Domain domain, std::string_view settle = {});
+  /// One that all roots of the environment share.
+  SymbolId environment_symbol(std::string_view name, Domain domain, std::string_view settle = {});
   Explorer& explorer() { return explorer_; }
 
  private:
@@ -352,6 +365,11 @@ class TerraformEvaluation {
                            const std::vector<Step>& steps, std::size_t& used,
                            const TerraformScope& scope, Span span);
   Value resource_object(const TerraformResource& resource, Span span);
+  std::optional<Value> remote_output(const TerraformResource& source,
+                                     const std::vector<Step>& steps, std::size_t& used,
+                                     const TerraformScope& scope);
+  Terraform* remote_root(const TerraformResource& source);
+  TerraformEvaluation& evaluation_of(Terraform& root);
   /// The instance an index means, among those there are in the case at hand.
   std::optional<std::size_t> chosen(const std::vector<InstanceKey>& keys, const Value& index);
   const Value& repetition(const TerraformModule& module, const HclBlock& block,
@@ -408,6 +426,10 @@ class TerraformEvaluation {
   std::map<Terraform::MemoKey, Terraform::Memo> run_memo_;
   bool failed_ = false;
   int quiet_ = 0;  ///< inside of `try`: failures are not said
+  /// The evaluation of this run that was first; those of roots whose state is read are its own.
+  TerraformEvaluation* first_ = this;
+  std::map<const Terraform*, std::unique_ptr<TerraformEvaluation>> others_ = {};
+  // Of the first one, for all:
   int depth_ = 0;
   std::uint64_t asked_ = 0;  ///< uses of what was asked before in this run
 };

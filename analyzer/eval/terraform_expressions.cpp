@@ -15,13 +15,13 @@ namespace {}  // namespace
 class TerraformEvaluation::Working {
  public:
   explicit Working(TerraformEvaluation& evaluation) : evaluation_(evaluation) {
-    ++evaluation.depth_;
+    ++evaluation.first_->depth_;
     ++evaluation.terraform_.work_;
   }
-  ~Working() { --evaluation_.depth_; }
+  ~Working() { --evaluation_.first_->depth_; }
   Working(const Working&) = delete;
   Working& operator=(const Working&) = delete;
-  bool is_too_deep() const { return evaluation_.depth_ > max_terraform_depth; }
+  bool is_too_deep() const { return evaluation_.first_->depth_ > max_terraform_depth; }
   bool is_too_much() const { return evaluation_.terraform_.work_ > max_terraform_work; }
 
  private:
@@ -38,6 +38,13 @@ TerraformScope TerraformEvaluation::scope_of(const TerraformResource& resource) 
 SymbolId TerraformEvaluation::symbol(std::string_view name, Domain domain,
                                      std::string_view settle) {
   const SymbolId id = terraform_.symbols_->intern(terraform_.scope_, name, domain);
+  if (!settle.empty()) terraform_.symbols_->edit(id).settle = settle;
+  return id;
+}
+
+SymbolId TerraformEvaluation::environment_symbol(std::string_view name, Domain domain,
+                                                 std::string_view settle) {
+  const SymbolId id = terraform_.symbols_->intern(terraform_.environment(), name, domain);
   if (!settle.empty()) terraform_.symbols_->edit(id).settle = settle;
   return id;
 }

@@ -89,13 +89,13 @@ const Value& TerraformEvaluation::remembered(const void* owner, std::string name
   if (always != terraform_.memo_.end()) return recall(always->second);
   const auto here = run_memo_.find(key);
   if (here != run_memo_.end()) {
-    ++asked_;
+    ++first_->asked_;
     return recall(here->second);
   }
   if (!terraform_.in_progress_.insert(key).second) {
     return kept(failure(span, "the value depends on itself"));
   }
-  const std::uint64_t asked = explorer_.asked() + asked_;
+  const std::uint64_t asked = explorer_.asked() + first_->asked_;
   const std::vector<std::string> rested = explorer_.rests_on();
   const bool failed_before = std::exchange(failed_, false);
   Terraform::Memo memo = {.value = evaluate_it()};
@@ -106,7 +106,7 @@ const Value& TerraformEvaluation::remembered(const void* owner, std::string name
     }
   }
   memo.failed = std::exchange(failed_, failed_ || failed_before);
-  const bool is_final = asked == explorer_.asked() + asked_;
+  const bool is_final = asked == explorer_.asked() + first_->asked_;
   auto& memory = is_final ? terraform_.memo_ : run_memo_;
   return memory.emplace(key, std::move(memo)).first->second.value;
 }
@@ -404,7 +404,7 @@ std::optional<Value> TerraformEvaluation::root_value(std::string_view name, Span
   const std::vector<std::string>& regions = terraform_.settings_.regions;
   if (name != terraform_.region_variable_ || regions.empty()) return std::nullopt;
   if (regions.size() == 1) return text_of(literal_string(regions.front(), span), span);
-  const SymbolId id = symbol("AWS::Region", Domain::enumerated, "--region");
+  const SymbolId id = environment_symbol("AWS::Region", Domain::enumerated, "--region");
   terraform_.symbols_->edit(id).values = regions;
   return text_of(hole_string(id, span), span);
 }
@@ -767,6 +767,11 @@ Value TerraformEvaluation::resource_reference(bool is_data, std::string_view typ
     }
     resource = instances[*at];
   }
+  if (resource != nullptr && is_data && type == "terraform_remote_state") {
+    if (std::optional<Value> output = remote_output(*resource, steps, used, scope)) {
+      return std::move(*output);
+    }
+  }
   if (resource != nullptr && used < steps.size() && !steps[used].is_index) {
     const Step& step = steps[used++];
     return attribute(*resource, step.name, step.span);
@@ -787,6 +792,63 @@ Value TerraformEvaluation::resource_reference(bool is_data, std::string_view typ
     }
   }
   return all;
+}
+
+// ---------------------------------------------------------------------------------------- states
+
+/// The root in view whose state the data source reads.
+Terraform* TerraformEvaluation::remote_root(const TerraformResource& source) {
+  if (!terraform_.surroundings_.root_with_state) return nullptr;
+  const HclBody& body = source.block->block->body;
+  const auto backend = argument(body, "backend", scope_of(source));
+  const auto config = argument(body, "config", scope_of(source));
+  const std::optional<std::string> name = backend ? known_text(backend->value) : std::nullopt;
+  if (!name || !config || config->value.kind != ValueKind::object) return nullptr;
+  std::map<std::string, std::string> arguments;
+  for (const ValueMember& member : config->value.members) {
+    if (std::optional<std::string> text = known_text(member.value)) {
+      arguments.emplace(member.name.value, std::move(*text));
+    }
+  }
+  if (*name == "local" && !arguments.contains("path")) return nullptr;
+  const std::optional<StatePlace> place =
+      state_place(terraform_.root_folder_->path(), *name, arguments);
+  return place ? terraform_.surroundings_.root_with_state(*place) : nullptr;
+}
+
+TerraformEvaluation& TerraformEvaluation::evaluation_of(Terraform& root) {
+  if (&root == &first_->terraform_) return *first_;
+  std::unique_ptr<TerraformEvaluation>& evaluation = first_->others_[&root];
+  if (evaluation == nullptr) {
+    evaluation = std::make_unique<TerraformEvaluation>(root, explorer_);
+    evaluation->first_ = first_;
+  }
+  return *evaluation;
+}
+
+/// `.outputs.NAME` behind a data source, where the state is that of a root in view. A state without
+/// such an output may be older than the files.
+std::optional<Value> TerraformEvaluation::remote_output(const TerraformResource& source,
+                                                        const std::vector<Step>& steps,
+                                                        std::size_t& used,
+                                                        const TerraformScope& scope) {
+  if (steps.size() < used + 2 || steps[used].is_index || steps[used].name != "outputs") {
+    return std::nullopt;
+  }
+  const Step& step = steps[used + 1];
+  const std::optional<std::string> name =
+      step.is_index ? known_text(evaluate(*step.index, scope)) : std::string(step.name);
+  Terraform* root = name ? remote_root(source) : nullptr;
+  if (root == nullptr || root->folder().output(*name) == nullptr) return std::nullopt;
+  used += 2;
+  TerraformEvaluation& other = evaluation_of(*root);
+  const bool failed_before = std::exchange(other.failed_, false);
+  const int quiet_before = std::exchange(other.quiet_, quiet_);
+  Value value = other.module_output(root->root(), *name, step.span);
+  other.quiet_ = quiet_before;
+  failed_ = failed_ || other.failed_;
+  other.failed_ = other.failed_ || failed_before;
+  return at_reference(std::move(value), step.span);
 }
 
 /// All attributes that are written or that we know of; others exist, too.

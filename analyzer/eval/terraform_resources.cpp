@@ -284,7 +284,8 @@ std::optional<Value> TerraformEvaluation::data_attribute(const TerraformResource
     const std::optional<std::string_view> suffix =
         known ? url_suffix_of_partition(*known) : std::nullopt;
     if (suffix) return text_of(literal_string(std::string(*suffix), span), span);
-    return text_of(hole_string(symbol("AWS::URLSuffix", Domain::url_suffix), span), span);
+    return text_of(hole_string(environment_symbol("AWS::URLSuffix", Domain::url_suffix), span),
+                   span);
   }
   if (type == "aws_service_principal" && (name == "name" || name == "id")) {
     const HclAttribute* service = resource.block->block->body.find("service_name");
@@ -631,8 +632,9 @@ PartialString TerraformEvaluation::open_region(const std::string& provider, Span
   const std::vector<std::string>& regions = terraform_.settings_.regions;
   if (is_default && regions.size() == 1) return literal_string(regions.front(), span);
   const bool is_one_of = is_default && !regions.empty();
-  const SymbolId id = symbol(is_default ? "AWS::Region" : "AWS::Region@" + provider,
-                             is_one_of ? Domain::enumerated : Domain::region, "--region");
+  const Domain domain = is_one_of ? Domain::enumerated : Domain::region;
+  const SymbolId id = is_default ? environment_symbol("AWS::Region", domain, "--region")
+                                 : symbol("AWS::Region@" + provider, domain, "--region");
   if (is_one_of) terraform_.symbols_->edit(id).values = regions;
   return hole_string(id, span);
 }
@@ -686,8 +688,10 @@ PartialString TerraformEvaluation::account(const TerraformResource& resource, Sp
   if (!may_differ && terraform_.settings_.account) {
     return literal_string(*terraform_.settings_.account, span);
   }
-  const std::string name = may_differ ? "AWS::AccountId@" + provider.name : "AWS::AccountId";
-  return hole_string(symbol(name, Domain::account, "--account"), span);
+  const SymbolId id = may_differ
+                          ? symbol("AWS::AccountId@" + provider.name, Domain::account, "--account")
+                          : environment_symbol("AWS::AccountId", Domain::account, "--account");
+  return hole_string(id, span);
 }
 
 PartialString TerraformEvaluation::partition(const TerraformResource& resource, Span span) {

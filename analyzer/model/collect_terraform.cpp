@@ -183,6 +183,84 @@ std::map<std::string, std::set<std::string>> TerraformCollector::called_folders(
   return called;
 }
 
+/// Which roots read the state of which.
+void TerraformCollector::find_states(const std::vector<std::string>& roots) {
+  for (const std::string& path : roots) {
+    if (const auto place = state_place_of(*folders_.at(path).contents)) {
+      states_[*place].push_back(path);
+    }
+  }
+  for (const std::string& path : roots) {
+    for (const ResourceBlock& resource : folders_.at(path).contents->resources()) {
+      if (!resource.is_data || resource.type != "terraform_remote_state") continue;
+      const auto place = state_place_read_by(resource, path);
+      const auto owner = place ? states_.find(*place) : states_.end();
+      const bool is_certain = owner != states_.end() && owner->second.size() == 1;
+      if (is_certain && owner->second.front() != path) {
+        states_read_[path].insert(owner->second.front());
+      }
+    }
+  }
+}
+
+/// Roots tied by states share an environment where they are told the same about it.
+void TerraformCollector::share_environments(const std::vector<std::string>& roots,
+                                            std::uint32_t& scopes) {
+  std::map<std::string, std::set<std::string>> tied;
+  for (const auto& [reader, owners] : states_read_) {
+    for (const std::string& owner : owners) {
+      if (folders_.at(owner).settings != folders_.at(reader).settings) continue;
+      tied[reader].insert(owner);
+      tied[owner].insert(reader);
+    }
+  }
+  for (const std::string& path : roots) {
+    if (!tied.contains(path) || environments_.contains(path)) continue;
+    const ScopeId environment{++scopes};
+    std::vector<std::string> waiting = {path};
+    while (!waiting.empty()) {
+      const std::string next = std::move(waiting.back());
+      waiting.pop_back();
+      if (!environments_.emplace(next, environment).second) continue;
+      waiting.insert(waiting.end(), tied[next].begin(), tied[next].end());
+    }
+  }
+}
+
+/// A root whose state is read comes before those that read it.
+std::vector<std::string> TerraformCollector::in_order_of_states(
+    const std::vector<std::string>& roots) const {
+  std::vector<std::string> order;
+  std::set<std::string> seen;
+  for (const std::string& root : roots) {
+    std::vector<std::pair<std::string, bool>> waiting = {{root, false}};
+    while (!waiting.empty()) {
+      const auto [path, is_done] = std::move(waiting.back());
+      waiting.pop_back();
+      if (is_done) {
+        order.push_back(path);
+        continue;
+      }
+      if (!seen.insert(path).second) continue;
+      waiting.emplace_back(path, true);
+      const auto owners = states_read_.find(path);
+      if (owners == states_read_.end()) continue;
+      for (const std::string& owner : owners->second) waiting.emplace_back(owner, false);
+    }
+  }
+  return order;
+}
+
+/// Nothing while it is not evaluated yet, as in a circle of states.
+Terraform* TerraformCollector::root_with_state(const StatePlace& place) {
+  const auto owner = states_.find(place);
+  if (owner == states_.end() || owner->second.size() != 1) return nullptr;
+  const auto root = std::find_if(roots_.begin(), roots_.end(), [&](const Terraform& each) {
+    return each.folder().path() == owner->second.front();
+  });
+  return root == roots_.end() ? nullptr : &*root;
+}
+
 TerraformSurroundings TerraformCollector::surroundings() {
   return {.folder = [this](std::string_view path) { return module_at(path); },
           .downloaded = [this](std::string_view root,
@@ -194,7 +272,8 @@ TerraformSurroundings TerraformCollector::surroundings() {
               [this](std::string_view path) {
                 return access_.below ? access_.below(std::string(path))
                                      : std::vector<std::string>();
-              }};
+              },
+          .root_with_state = [this](const StatePlace& place) { return root_with_state(place); }};
 }
 
 std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& settings,
@@ -213,7 +292,10 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
   const auto evaluate = [&](const std::string& path) {
     const Folder& folder = folders_.at(path);
     const Settings& given = folder.settings < settings.size() ? settings[folder.settings] : none;
-    roots_.emplace_back(*folder.contents, ScopeId{++scopes}, settings_of(given), surroundings(),
+    TerraformSurroundings around = surroundings();
+    const auto environment = environments_.find(path);
+    if (environment != environments_.end()) around.environment = environment->second;
+    roots_.emplace_back(*folder.contents, ScopeId{++scopes}, settings_of(given), std::move(around),
                         first_resource, model_.symbols, sources_);
     first_resource += static_cast<std::uint32_t>(roots_.back().resources().size());
     std::vector<std::string> waiting = {path};
@@ -225,10 +307,14 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
       waiting.insert(waiting.end(), targets->second.begin(), targets->second.end());
     }
   };
+  std::vector<std::string> uncalled;
   for (const std::string& path : in_view) {
     const Folder& folder = folders_.at(path);
-    if (called.count(path) == 0 && !folder.contents->is_empty()) evaluate(path);
+    if (called.count(path) == 0 && !folder.contents->is_empty()) uncalled.push_back(path);
   }
+  find_states(uncalled);
+  share_environments(uncalled, scopes);
+  for (const std::string& path : in_order_of_states(uncalled)) evaluate(path);
   // Modules that call each other in a circle are called by no root.
   for (const std::string& path : in_view) {
     if (reached.count(path) == 0 && !folders_.at(path).contents->is_empty()) evaluate(path);

@@ -66,6 +66,10 @@ class TerraformCollector {
   std::optional<std::string> downloaded(std::string_view root, std::string_view key);
   const TerraformFolder* described_at(std::string_view source, std::string_view version, Span call);
   std::map<std::string, std::set<std::string>> called_folders();
+  void find_states(const std::vector<std::string>& roots);
+  void share_environments(const std::vector<std::string>& roots, std::uint32_t& scopes);
+  std::vector<std::string> in_order_of_states(const std::vector<std::string>& roots) const;
+  Terraform* root_with_state(const StatePlace& place);
   TerraformSurroundings surroundings();
 
   const FileAccess& access_;
@@ -79,6 +83,10 @@ class TerraformCollector {
   /// Descriptions of registry modules by the call they stand at.
   std::map<Span, std::unique_ptr<TerraformFolder>> described_;
   std::deque<Terraform> roots_;
+  /// Folders of the roots whose state another one reads, and what each root reads.
+  std::map<StatePlace, std::vector<std::string>> states_;
+  std::map<std::string, std::set<std::string>> states_read_;
+  std::map<std::string, ScopeId> environments_;
 };
 
 }  // namespace kmslint
