@@ -30,9 +30,7 @@ class Follower {
     while (true) {
       for (; looked_at_ < documents_.size(); ++looked_at_) look_at(documents_[looked_at_]);
       std::vector<InputFile> files = std::exchange(found_, {});
-      if (imports_what_is_not_in_view() && !std::exchange(walked_, true)) {
-        files = discoverer_.walk_roots();
-      }
+      if (files.empty()) files = found_by_walking();
       if (files.empty()) break;
       add(files);
     }
@@ -50,6 +48,7 @@ class Follower {
     has_open_import_ |= references.has_open_import;
     for (const std::string& file : references.files) follow(file, true);
     const std::string folder(folder_of(path));
+    if (references.is_fragment) fragment_folders_.insert(folder);
     if (references.is_template) {
       templates_.insert(path);
       follow(folder.empty() ? "manifest.json" : folder + "/manifest.json", false);
@@ -87,6 +86,21 @@ class Follower {
            .reason = "the template `" + stack + "` that this manifest lists does not exist",
            .settle = "cdk synth"});
     }
+  }
+
+  /// All there is where an export is not in view; what stands beside a fragment of a stack, which
+  /// lacks a resource that another fragment has.
+  std::vector<InputFile> found_by_walking() {
+    const bool needs_all = imports_what_is_not_in_view();
+    if (!needs_all && fragment_folders_.empty()) return {};
+    if (!std::exchange(walked_, true)) beside_ = discoverer_.walk_roots();
+    const auto is_needed = [&](const InputFile& file) {
+      return needs_all || fragment_folders_.contains(std::string(folder_of(file.path)));
+    };
+    std::vector<InputFile> needed;
+    std::ranges::copy_if(beside_, std::back_inserter(needed), is_needed);
+    std::erase_if(beside_, is_needed);
+    return needed;
   }
 
   bool imports_what_is_not_in_view() const {
@@ -135,6 +149,8 @@ class Follower {
   std::vector<std::pair<std::string, std::map<std::string, Span>>> manifests_ = {};
   bool has_open_import_ = false;
   bool walked_ = false;
+  std::set<std::string> fragment_folders_ = {};
+  std::vector<InputFile> beside_ = {};  ///< found by walking and not needed yet
   std::vector<InputFile> found_ = {};
 };
 

@@ -3,7 +3,9 @@
 //
 // Nested templates, files of AWS::Include and the manifest.json beside a template are opened by
 // their paths. Exports have no path: the whole root is walked for them, and only where a template
-// imports what no template in view exports. So a template that refers to nothing costs nothing.
+// imports what no template in view exports. Where a GetAtt names no resource of its template, other
+// fragments of the stack are looked for in its folder. So a template that refers to nothing costs
+// nothing.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,6 @@
 #include "model/file_references.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -23,11 +24,12 @@ class ReferenceReader {
     may_import_ = speaks_of("ImportValue");
     may_include_ = speaks_of("AWS::Include");
     may_export_ = speaks_of("Export");
+    may_get_att_ = speaks_of("GetAtt");
   }
 
   FileReferences read() {
     for (const Node& root : document_.parsed.tree.documents) {
-      if (may_import_ || may_include_) walk(root);
+      if (may_import_ || may_include_ || may_get_att_) walk(root);
       if (is_template(root)) read_template(root);
       if (is_named_manifest(path_) && is_assembly_manifest(root)) read_manifest(root);
     }
@@ -43,6 +45,7 @@ class ReferenceReader {
   /// Trees are as deep as parsers let them be, and as large with their aliases expanded.
   void walk(const Node& node) {
     if (may_import_) look_for_import(node);
+    if (may_get_att_) look_for_get_att(node);
     if (may_include_ && node.kind == NodeKind::mapping) look_for_include(node);
     for (const Node& item : node.items) walk(item);
     for (const Member& member : node.members) walk(member.value);
@@ -56,6 +59,25 @@ class ReferenceReader {
     } else {
       result_.has_open_import = true;
     }
+  }
+
+  void look_for_get_att(const Node& node) {
+    const std::optional<Call> call = call_of(node);
+    if (!call || call->intrinsic != Intrinsic::get_att) return;
+    const Node& named = call->argument.items.empty() ? call->argument : call->argument.items[0];
+    if (named.kind != NodeKind::string || call_of(named)) return;
+    got_from_.insert(named.text.substr(0, named.text.find('.')));
+  }
+
+  /// A loop, a macro or a file that is put in may make any resource.
+  void find_missing(const Node& declared) {
+    for (const Member& member : declared.members) {
+      if (member.name.text.starts_with("Fn::")) return;
+    }
+    result_.is_fragment =
+        result_.is_fragment ||
+        std::any_of(got_from_.begin(), got_from_.end(),
+                    [&](std::string_view name) { return declared.find(name) == nullptr; });
   }
 
   void look_for_include(const Node& node) {
@@ -75,6 +97,7 @@ class ReferenceReader {
                                      .definition = &member.value,
                                      .properties = member.value.find("Properties")}));
     }
+    if (root.find("Transform") == nullptr) find_missing(*root.find("Resources"));
     if (const Node* outputs = may_export_ ? root.find("Outputs") : nullptr) read_exports(*outputs);
   }
 
@@ -100,6 +123,8 @@ class ReferenceReader {
   bool may_import_ = false;
   bool may_include_ = false;
   bool may_export_ = false;
+  bool may_get_att_ = false;
+  std::set<std::string_view> got_from_ = {};
   FileReferences result_ = {};
 };
 

@@ -118,6 +118,24 @@ TEST_CASE("what is allowed elsewhere is not reported for PATH either", "[process
   CHECK_FALSE(holds(outcome.out, "unused-suppression"));
 }
 
+TEST_CASE("a fragment beside a fragment in PATH is read", "[process][follow]") {
+  const WorkTree tree;
+  tree.folder.write("stack/groups.yaml", resources + group("!GetAtt LogKey.Arn"));
+  tree.folder.write("stack/keys.yaml", resources + good_key);
+  tree.folder.write("other/keys.yaml", resources + bad_key);
+  const Outcome outcome = tree.run({"stack/groups.yaml", "--region", "eu-central-1"});
+  CHECK(outcome.status == 0);
+  CHECK(holds(outcome.out, usable));
+  CHECK_FALSE(holds(outcome.out, "keys.yaml"));
+  // What is wrong there stands at the log group of PATH.
+  tree.folder.write("stack/keys.yaml", resources + bad_key);
+  const Outcome wrong = tree.run({"stack/groups.yaml", "--region", "eu-central-1"});
+  CHECK(wrong.out.starts_with("stack/groups.yaml:2:3: error: Logs cannot use key `LogKey`"));
+  // Two that have it: neither is meant for certain.
+  tree.folder.write("stack/more.yaml", resources + good_key);
+  CHECK(holds(tree.run({"stack/groups.yaml"}).out, cannot_tell));
+}
+
 TEST_CASE("a nested template elsewhere in the root is read", "[process][follow]") {
   const WorkTree tree;
   tree.folder.write("stacks/parent.yaml",
@@ -245,6 +263,7 @@ TEST_CASE("what nothing refers to is not looked at", "[follow]") {
   folder.write("app/user.yaml", resources + group("!ImportValue LogKeyArn"));
   folder.write("app/other.yaml", resources + group("!ImportValue Other"));
   folder.write("other/other.yaml", resources + good_key);
+  folder.write("other/fragment.yaml", resources + group("!GetAtt LogKey.Arn"));
   const auto files_after = [&](std::vector<std::string> paths) {
     CheckOptions options;
     for (const std::string& path : paths) options.paths.push_back(folder / path);
@@ -265,7 +284,9 @@ TEST_CASE("what nothing refers to is not looked at", "[follow]") {
   CHECK(files_after({"app/app.yaml"}) == Words{"app/app.yaml"});
   CHECK(files_after({"app/user.yaml", "app/keys.yaml"}) == Words{"app/keys.yaml", "app/user.yaml"});
   CHECK(files_after({"app/other.yaml"}) == Words{"app/app.yaml", "app/keys.yaml", "app/other.yaml",
-                                                 "app/user.yaml", "other/other.yaml"});
+                                                 "app/user.yaml", "other/fragment.yaml",
+                                                 "other/other.yaml"});
+  CHECK(files_after({"other/fragment.yaml"}) == Words{"other/fragment.yaml", "other/other.yaml"});
 }
 
 TEST_CASE("nothing says that what lies around a lone file belongs to it", "[process][follow]") {
