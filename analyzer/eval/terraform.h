@@ -388,6 +388,7 @@ class TerraformEvaluation {
                                        Span span);
   std::optional<Value> data_attribute(const TerraformResource& resource, std::string_view name,
                                       Span span);
+  Value identity_arn(const TerraformResource& resource, Span span);
   void add_any_element(Value& elements, Span span);
   Value policy_document(const TerraformResource& resource);
   void add_merged(const TerraformResource& resource, std::string_view name, Value& statements);

@@ -162,6 +162,9 @@ std::optional<Value> TerraformEvaluation::computed_attribute(const TerraformReso
   if (is_kms_key_type(type)) return key_attribute(resource, name, span);
   if (type == "aws_cloudwatch_log_group") return log_group_attribute(resource, name, span);
   if (type == "aws_kms_alias") return alias_attribute(resource, name, span);
+  if ((type == "aws_iam_role" || type == "aws_iam_user") && name == "arn") {
+    return identity_arn(resource, span);
+  }
   if (type == "aws_kms_key_policy" && (name == "key_id" || name == "id")) {
     const HclAttribute* key = resource.block->block->body.find("key_id");
     if (key != nullptr) return evaluate(key->value, scope_of(resource));
@@ -243,6 +246,25 @@ std::optional<Value> TerraformEvaluation::log_group_attribute(const TerraformRes
   PartialString rest = literal_string("log-group:", span);
   rest.append(group);
   return from_resource(arn(resource, "logs", rest, span), resource, span);
+}
+
+/// `arn:aws:iam::111122223333:role/path/name`, where the path is `/` unless it is written.
+Value TerraformEvaluation::identity_arn(const TerraformResource& resource, Span span) {
+  const HclAttribute* path = resource.block->block->body.find("path");
+  PartialString between = literal_string("/", span);
+  if (path != nullptr) {
+    const Value& written = remembered(&resource, "path", span,
+                                      [&] { return evaluate(path->value, scope_of(resource)); });
+    if (written.kind != ValueKind::null) between = text(written);
+  }
+  PartialString arn = literal_string("arn:", span);
+  arn.append(partition(resource, span));
+  append(arn, ":iam::", span);
+  arn.append(account(resource, span));
+  append(arn, resource.block->type == "aws_iam_role" ? ":role" : ":user", span);
+  arn.append(between);
+  arn.append(written_name(resource, span));
+  return from_resource(std::move(arn), resource, span);
 }
 
 std::optional<Value> TerraformEvaluation::alias_attribute(const TerraformResource& resource,

@@ -326,6 +326,30 @@ TEST_CASE("keys that are made elsewhere are a calm cannot-tell", "[templates][te
   CHECK(with("var.key") == Lines{"/app/web cannot-tell var.key"});
 }
 
+TEST_CASE("the ARN of a role is no text that may be anybody", "[templates][terraform]") {
+  // IAM User Guide, "IAM identifiers": what the ARNs of roles and users look like.
+  const auto with = [](const std::string& role, const std::string& principal) {
+    const std::string deny = R"({ Effect = "Deny", Principal = { AWS = )" + principal +
+                             R"( }, Action = "kms:*", Resource = "*" })";
+    return judged(
+        {{"main.tf",
+          surroundings + "variable \"name\" {}\n" + role +
+              key("policy = jsonencode(" +
+                  policy(root_statement + ",\n" + logs_statement(regional) + ",\n" + deny) + ")") +
+              group}});
+  };
+  for (const char* body : {"name = \"app\"", "name = var.name", "name_prefix = \"app-\"",
+                           "name = \"app\"\n  path = \"/service/\"", ""}) {
+    INFO(body);
+    const std::string text = std::string(" \"app\" {\n  ") + body + "\n}\n";
+    CHECK(with("resource \"aws_iam_role\"" + text, "aws_iam_role.app.arn") ==
+          Lines{"/app/web usable"});
+    CHECK(with("resource \"aws_iam_user\"" + text, "aws_iam_user.app.arn") ==
+          Lines{"/app/web usable"});
+  }
+  CHECK(with("", "var.name") == Lines{"/app/web cannot-tell var.name"});
+}
+
 TEST_CASE("a module that calls itself is told and judged once", "[templates][terraform]") {
   const std::string text =
       surroundings + "module \"again\" { source = \"./\" }\n" +
