@@ -29,6 +29,12 @@ extern const Rule key_policy_depends_on_log_group;
 extern const Rule key_policy_set_twice;
 extern const Rule module_drops_argument;
 extern const Rule logs_allowed_for_every_account;
+extern const Rule change_removes_logs_access;
+extern const Rule change_removes_logs_statement;
+extern const Rule change_deletes_key_of_logs;
+extern const Rule change_disables_key_of_logs;
+extern const Rule change_leaves_events_under_old_key;
+extern const Rule change_unmanages_key_policy;
 extern const Rule log_group_outlives_key;
 extern const Rule key_material_expires;
 extern const Rule malformed_key_policy;
@@ -69,6 +75,12 @@ constexpr std::array rules = {
     &key_policy_set_twice,
     &module_drops_argument,
     &logs_allowed_for_every_account,
+    &change_removes_logs_access,
+    &change_removes_logs_statement,
+    &change_deletes_key_of_logs,
+    &change_disables_key_of_logs,
+    &change_leaves_events_under_old_key,
+    &change_unmanages_key_policy,
     &log_group_outlives_key,
     &key_material_expires,
     &malformed_key_policy,

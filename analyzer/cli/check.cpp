@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "cli/base.h"
 #include "cli/file_bytes.h"
 #include "cli/suggest.h"
 #include "render/render.h"
@@ -233,6 +234,40 @@ std::vector<Settings> settings_for(const CheckOptions& options,
   return settings;
 }
 
+tl::expected<Comparison, UsageError> compare(const CheckOptions& options,
+                                             const Discovery& discovery,
+                                             std::vector<Document> documents,
+                                             const std::vector<Settings>& settings,
+                                             ReferredFiles& referred, Model& model,
+                                             Sources& sources) {
+  Comparison result;
+  auto tree = open_base(options, discovery.folder);
+  if (!tree) return tl::unexpected(tree.error());
+  const bool has_plan = !model.planned_actions.empty();
+  if (*tree == nullptr && !has_plan) return result;
+  result.change = std::make_unique<Change>();
+  if (*tree == nullptr) {
+    // A plan is a change by itself.
+    result.change->base = "the plan's prior state";
+    result.change->before =
+        read_model(documents, settings, sources, referred.access(), PlanSide::before, &model);
+  } else {
+    RevisionBefore before(**tree, options, discovery.folder, referred.access(), sources);
+    before.read(std::move(documents));
+    result.change->base = (*tree)->name();
+    result.change->before = read_model(before.documents(), settings, sources, before.access(),
+                                       PlanSide::before, &model);
+    result.files = before.revised();
+    result.not_read = before.not_read();
+  }
+  judge_change(*result.change, model, assumptions_for(options, discovery.configurations.front()));
+  return result;
+}
+
+void keep_changes(Report& report) {
+  remove_findings(report, [](const Finding& finding) { return !is_about_change(*finding.rule); });
+}
+
 Assumptions assumptions_for(const CheckOptions& options, const Configuration& configuration) {
   Assumptions assumptions = options.strict ? Assumptions::all_open() : Assumptions::defaults();
   for (const auto& [assumption, reading] : configuration.assume) {
@@ -344,7 +379,12 @@ int exit_status(const Report& report, const CheckOptions& options, const Governa
       options.require_proof &&
       std::any_of(report.pairs.begin(), report.pairs.end(),
                   [](const ReportedPair& pair) { return pair.verdict == "cannot-tell"; });
-  return fails || unproved ? 1 : 0;
+  // What `diff` was asked is whether access differs, whatever the level of the finding.
+  const bool differs =
+      options.base_is_path && report.changes &&
+      std::any_of(report.changes->pairs.begin(), report.changes->pairs.end(),
+                  [](const ReportedChange& change) { return !change.lost.empty(); });
+  return fails || unproved || differs ? 1 : 0;
 }
 
 }  // namespace kmslint

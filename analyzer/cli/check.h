@@ -2,6 +2,7 @@
 // and what the phases made with what could not be read. main.cpp calls them in order.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,10 @@
 #include "cli/discover.h"
 #include "cli/options.h"
 #include "cli/read_inputs.h"
+#include "cli/referred_files.h"
+#include "decide/change.h"
 #include "decide/judge.h"
+#include "lint/place_changes.h"
 #include "lint/report.h"
 #include "lint/suppress.h"
 #include "model/read_model.h"
@@ -51,6 +55,21 @@ std::vector<Settings> settings_for(const CheckOptions& options,
 Assumptions assumptions_for(const CheckOptions& options, const Configuration& configuration);
 
 /// judge(), with each pair under the readings of the configuration that governs its log group.
+/// What `--base`, `--staged` or `diff` compares with, and what the change does.
+struct Comparison {
+  std::unique_ptr<Change> change = {};  ///< null: nothing to compare with was given
+  std::vector<RevisedFile> files = {};
+  std::vector<NotRead> not_read = {};
+};
+
+/// `model` gets the policies that stay in force though the new revision does not show them.
+tl::expected<Comparison, UsageError> compare(
+    const CheckOptions& options, const Discovery& discovery, std::vector<Document> documents,
+    const std::vector<Settings>& settings, ReferredFiles& referred, Model& model, Sources& sources);
+
+/// Leaves only what the change does.
+void keep_changes(Report& report);
+
 Analysis judge_all(const Model& model, const CheckOptions& options, const Governance& governance);
 
 /// Takes out findings that the configuration of their file ignores. A rule that --select names is

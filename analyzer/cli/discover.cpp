@@ -195,7 +195,7 @@ struct Link {
 
 class Discoverer::Walker {
  public:
-  Walker(const CheckOptions& options, Sources& sources);
+  Walker(const CheckOptions& options, Sources& sources, const IndexView* index);
   void run();
   std::optional<InputFile> follow(const std::string& path);
   std::vector<InputFile> walk_roots();
@@ -240,6 +240,7 @@ class Discoverer::Walker {
                    std::uint32_t configuration, int depth);
   void visit_folder(const FilePlace& place, const std::string& root, int depth);
   void follow_links();
+  void add_staged_only();
   void follow(const Link& link);
   void not_read(const FilePlace& place, std::string reason, std::string settle = {});
 
@@ -254,6 +255,7 @@ class Discoverer::Walker {
 
   const CheckOptions* options_;
   Sources* sources_;
+  const IndexView* index_;
   Discovery result_;
   std::string here_;
   std::string base_;  ///< reports name files relative to this
@@ -272,8 +274,8 @@ class Discoverer::Walker {
   bool shows_from_here_ = false;  ///< no PATH says how the user would write a file's
 };
 
-Discoverer::Walker::Walker(const CheckOptions& options, Sources& sources)
-    : options_(&options), sources_(&sources) {
+Discoverer::Walker::Walker(const CheckOptions& options, Sources& sources, const IndexView* index)
+    : options_(&options), sources_(&sources), index_(index) {
   here_ = real_path(".").value_or("/");
   result_.configurations.emplace_back();
   excluded_by_configuration_.emplace_back();
@@ -302,7 +304,9 @@ void Discoverer::Walker::run() {
   follow_links();
   for (const std::string& path : options_->focus) visit_focus(path);
   follow_links();
+  add_staged_only();
   if (reads_standard_input_) add_standard_input();
+  result_.folder = base_;
   std::sort(result_.files.begin(), result_.files.end(),
             [](const InputFile& a, const InputFile& b) { return a.path < b.path; });
   for (std::size_t i = 0; i < result_.files.size(); ++i) files_[result_.files[i].open_path] = i;
@@ -322,7 +326,9 @@ std::optional<InputFile> Discoverer::Walker::follow(const std::string& path) {
   }
   if (name_of(met) == configuration_name || is_in_excluded(met, *root)) return std::nullopt;
   add_file({*real, met, from_here(met)}, false, configuration_of(parent_of(met), *root));
-  InputFile& file = result_.files[files_.at(*real)];
+  const auto added = files_.find(*real);
+  if (added == files_.end()) return std::nullopt;
+  InputFile& file = result_.files[added->second];
   if (file.path != path) return std::nullopt;  // it was read under another name
   // The manifest of a cloud assembly belongs to each of its templates.
   if (name_of(met) == "manifest.json") {
@@ -599,6 +605,21 @@ std::uint32_t Discoverer::Walker::read_configuration_at(const std::string& real,
 
 // Walking.
 
+/// What is in the index, though somebody took the file away without saying so to git.
+void Discoverer::Walker::add_staged_only() {
+  if (index_ == nullptr) return;
+  for (const auto& [path, bytes] : index_->staged) {
+    const std::string real = join(index_->folder, path);
+    if (!has_input_extension(path) || kind_at(real) != EntryKind::gone) continue;
+    for (const Target& target : targets_) {
+      if (!target.holds(real) || is_in_excluded(real, target.root)) continue;
+      add_file({real, real, from_here(real)}, false,
+               configuration_of(parent_of(real), target.root));
+      break;
+    }
+  }
+}
+
 void Discoverer::Walker::not_read(const FilePlace& place, std::string reason, std::string settle) {
   const std::string_view path =
       is_inside(place.met, base_) ? relative_to(place.met, base_) : std::string_view(place.met);
@@ -625,6 +646,15 @@ void Discoverer::Walker::add_file(const FilePlace& place, bool named, std::uint3
     return;
   }
   InputFile file;
+  if (index_ != nullptr) {
+    const auto path = index_->relative(place.real);
+    if (path && index_->tracked.count(*path) == 0) {
+      files_.erase(known);
+      return;
+    }
+    const auto staged = path ? index_->staged.find(*path) : index_->staged.end();
+    if (staged != index_->staged.end()) file.staged = &staged->second;
+  }
   file.open_path = place.real;
   file.beyond =
       looks_beyond_ && std::none_of(targets_.begin(), targets_.end(),
@@ -784,6 +814,11 @@ bool Discoverer::Walker::is_in_excluded(const std::string& path, const std::stri
   return false;
 }
 
+std::optional<std::string_view> IndexView::relative(std::string_view path) const {
+  if (!is_inside(path, folder) || path == folder) return std::nullopt;
+  return path.substr(folder == "/" ? 1 : folder.size() + 1);
+}
+
 bool has_input_extension(std::string_view name) {
   const std::string lower = ascii_lower(name);
   return std::any_of(input_extensions.begin(), input_extensions.end(),
@@ -794,8 +829,8 @@ Discovery discover(const CheckOptions& options, Sources& sources) {
   return Discoverer(options, sources).found();
 }
 
-Discoverer::Discoverer(const CheckOptions& options, Sources& sources)
-    : walker_(std::make_unique<Walker>(options, sources)) {
+Discoverer::Discoverer(const CheckOptions& options, Sources& sources, const IndexView* index)
+    : walker_(std::make_unique<Walker>(options, sources, index)) {
   walker_->run();
 }
 

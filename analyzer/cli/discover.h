@@ -9,8 +9,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +25,16 @@
 
 namespace kmslint {
 
+/// What is staged for commit, where it is not what the files hold.
+struct IndexView {
+  std::string folder = {};  ///< of the work tree; paths are relative to it
+  std::set<std::string, std::less<>> tracked = {};
+  std::map<std::string, std::string, std::less<>> staged = {};  ///< other bytes than the file's
+
+  /// Nothing where the path (absolute) lies elsewhere.
+  std::optional<std::string_view> relative(std::string_view path) const;
+};
+
 struct InputFile {
   std::string open_path = {};     ///< absolute, without links in it; empty: standard input
   std::string path = {};          ///< what reports name: relative to the root, forward slashes
@@ -30,6 +43,7 @@ struct InputFile {
   bool referred = false;          ///< another input names it: it is kept whatever it says
   bool beyond = false;            ///< no PATH names or holds it: nothing is reported about it
   std::uint32_t configuration = 0;
+  const std::string* staged = nullptr;  ///< to be read in place of the file
 };
 
 /// Something on the way that was not read: a line of the ledger.
@@ -45,6 +59,7 @@ struct Discovery {
   std::vector<NotRead> not_read = {};
   std::vector<UsageError> unreadable = {};         ///< named on the command line: exit status 2
   std::vector<Configuration> configurations = {};  ///< the first is empty: where there is none
+  std::string folder = {};                         ///< paths are relative to it
   ConfigurationErrors configuration_errors = {};
 };
 
@@ -54,8 +69,9 @@ bool has_input_extension(std::string_view name);
 class Discoverer {
  public:
   /// Without a PATH the whole root is looked at: `--root`, else the work tree around the current
-  /// folder, else that folder. Configurations are added to `sources`.
-  Discoverer(const CheckOptions& options, Sources& sources);
+  /// folder, else that folder. Configurations are added to `sources`. With an index, which must
+  /// outlive this, files that are not in it are not there.
+  Discoverer(const CheckOptions& options, Sources& sources, const IndexView* index = nullptr);
   ~Discoverer();
   Discoverer(const Discoverer&) = delete;
   Discoverer& operator=(const Discoverer&) = delete;

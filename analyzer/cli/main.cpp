@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "cli/base.h"
 #include "cli/check.h"
 #include "cli/discover.h"
 #include "cli/explain.h"
@@ -52,7 +53,9 @@ int print(const tl::expected<std::string, UsageError>& text) {
 
 int check(const CheckOptions& options) {
   Sources sources;
-  Discoverer discoverer(options, sources);
+  const auto index = staged_files(options);
+  if (!index) return complain({index.error()});
+  Discoverer discoverer(options, sources, index->get());
   const Discovery& discovery = discoverer.found();
   if (complain(discovery.configuration_errors) != exit_clean) return exit_surroundings;
   const auto parameters = given_parameters(options, sources);
@@ -73,17 +76,24 @@ int check(const CheckOptions& options) {
   const ParameterProblems wrong_parameters =
       parameter_problems(options, discovery, *parameters, settings, documents);
   ReferredFiles referred(discoverer, options.max_file_size, sources);
-  const Model model = read_model(documents, settings, sources, referred.access());
-  // The trees are large, and nothing needs them once the model stands.
+  Model model = read_model(documents, settings, sources, referred.access());
+  const auto comparison =
+      compare(options, discovery, std::move(documents), settings, referred, model, sources);
+  if (!comparison) return complain({comparison.error()});
+  // The trees are large, and nothing needs them once the models stand.
   documents.clear();
   const Governance governance(discovery, read, sources);
-  const Analysis analysis = judge_all(model, options, governance);
+  Analysis analysis = judge_all(model, options, governance);
+  analysis.change = comparison->change.get();
   Report report = run(catalogue(), analysis, sources, options.selection);
+  if (analysis.change != nullptr) place_changes(report, comparison->files, sources);
   add_parameter_problems(report, wrong_parameters);
   suppress(report, suppressions, options, governance, sources);
   remove_ignored(report, options, governance);
+  if (options.only_changes) keep_changes(report);
   add_not_read(report, discovery.not_read);
   add_not_read(report, read.not_read);
+  add_not_read(report, comparison->not_read);
   keep_inside_paths(report, discovery, sources);
   const Focus focus(options, discovery);
   if (focus.is_given()) keep_focused(report, focus, governance, sources);
@@ -103,7 +113,8 @@ int run_command(const std::vector<std::string>& arguments) {
     return complain({error});
   }
   switch (options->command) {
-    case Command::check: return check(options->check);
+    case Command::check:
+    case Command::diff: return check(options->check);
     case Command::rules: return print(rules_text(options->table_format));
     case Command::explain: return print(explain_text(options->topic));
     case Command::statement: return print(statement_text(options->log_groups, options->notation));

@@ -49,10 +49,11 @@ constexpr std::array<Named<Notation>, 4> notations = {{
     {"terraform", Notation::terraform},
     {"cli", Notation::cli},
 }};
-constexpr std::array<Named<Command>, 4> commands = {{
+constexpr std::array<Named<Command>, 5> commands = {{
     {"check", Command::check},
     {"rules", Command::rules},
     {"explain", Command::explain},
+    {"diff", Command::diff},
     {"statement", Command::statement},
 }};
 
@@ -128,9 +129,9 @@ struct RawCheck {
   std::vector<std::string> variables, variable_files;
   std::optional<std::string> account, partition;
   std::vector<std::string> assume, select, ignore, show, formats, focus, exclude;
-  std::optional<std::string> fail_on, color, root, config, stdin_filename, max_file_size, now;
+  std::optional<std::string> base, fail_on, color, root, config, stdin_filename, max_file_size, now;
   bool strict = false, require_proof = false, show_open = false, quiet = false, verbose = false,
-       hook = false;
+       hook = false, staged = false, only_changes = false;
 };
 
 /// Writes an option table.
@@ -193,6 +194,15 @@ void declare_judgement(Declare& declare, RawCheck& raw) {
                 "of today.");
 }
 
+void declare_change(Declare& declare, RawCheck& raw) {
+  declare.group("What changed");
+  declare.value("--base", raw.base, "REV|DIR",
+                "Compare with this git revision, or with another copy of the files: would the "
+                "change make stored log events unreadable?");
+  declare.flag("--staged", raw.staged, "Compare what is staged for commit with the last commit.");
+  declare.flag("--only-changes", raw.only_changes, "Report only what the change does.");
+}
+
 void declare_reporting(Declare& declare, RawCheck& raw) {
   declare.group("What to report");
   declare.list("--select", raw.select, "RULE", "Report only these rules. Repeatable, or a,b,c.");
@@ -252,12 +262,29 @@ HelpPage check_page() {
             "Can this log group use a key that has this policy?"},
            {"aws kms get-key-policy --key-id KEY --policy-name default | kmslint -", ""},
            {"kmslint --format text --format sarif:kmslint.sarif .",
-            "Text for people, and a file for code scanning."}},
+            "Text for people, and a file for code scanning."},
+           {"kmslint --base origin/main",
+            "Would merging this branch lock logs that are already encrypted?"}},
       .closing =
-          "Other commands: kmslint rules, kmslint explain RULE, kmslint statement.\n"
+          "Other commands: kmslint diff BEFORE AFTER, kmslint rules, kmslint explain RULE,\n"
+          "kmslint statement.\n"
           "Each has its own --help.\n\n"
           "Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage, or a\n"
           "file that cannot be read or written; 3 an internal error.\n"};
+}
+
+HelpPage diff_page() {
+  return {.usage = "kmslint diff [OPTION]... BEFORE AFTER",
+          .about =
+              "Compares two files or two folders: which log groups lose the key that what they "
+              "hold was encrypted with. Takes the options of `kmslint check`.",
+          .examples = {{"kmslint diff deployed/ infra/", ""},
+                       {"kmslint diff old-policy.json policy.json --log-group "
+                        "arn:aws:logs:eu-west-1:111122223333:log-group:/app",
+                        ""}},
+          .closing =
+              "Exit status: 0 no log group loses access; 1 some do; 2 wrong usage, or a file\n"
+              "that cannot be read or written; 3 an internal error.\n"};
 }
 
 HelpPage rules_page() {
@@ -511,6 +538,26 @@ tl::expected<void, UsageError> understand_files(const RawCheck& raw, CheckOption
   });
 }
 
+tl::expected<void, UsageError> understand_change(const RawCheck& raw, CheckOptions& options) {
+  if (raw.base && raw.staged) return wrong("`--base` and `--staged` exclude each other");
+  options.base = raw.base;
+  options.staged = raw.staged;
+  options.only_changes = raw.only_changes;
+  if (!raw.only_changes || raw.base || raw.staged) return {};
+  return wrong("`--only-changes` needs something to compare with", "`--base REV` or `--staged`");
+}
+
+/// BEFORE is what AFTER is compared with.
+tl::expected<void, UsageError> take_two_paths(CheckOptions& options) {
+  if (options.paths.size() != 2) return wrong("`kmslint diff` takes two files, or two folders");
+  if (options.base || options.staged) return wrong("`kmslint diff` is told what to compare with");
+  options.base = options.paths.front();
+  options.base_is_path = true;
+  options.only_changes = true;
+  options.paths.erase(options.paths.begin());
+  return {};
+}
+
 void put_in_focus(const RawCheck& raw, CheckOptions& options) {
   options.focus = raw.focus;
   options.hook = raw.hook;
@@ -556,23 +603,31 @@ tl::expected<std::optional<Options>, UsageError> read_command(OptionTable table,
   return std::nullopt;
 }
 
-tl::expected<Options, UsageError> parse_check(const Arguments& arguments) {
+tl::expected<Options, UsageError> parse_check(const Arguments& arguments, Command command) {
   OptionTable table;
   RawCheck raw;
   Declare declare(table);
   declare_surroundings(declare, raw);
   declare_judgement(declare, raw);
+  declare_change(declare, raw);
   declare_reporting(declare, raw);
   declare_failure(declare, raw);
   declare_files(declare, raw);
   Options options;
-  auto done = read_command(std::move(table), check_page(), arguments, options.check.paths);
+  const bool is_diff = command == Command::diff;
+  options.command = command;
+  auto done = read_command(std::move(table), is_diff ? diff_page() : check_page(), arguments,
+                           options.check.paths);
   if (!done) return tl::unexpected(done.error());
   if (*done) return std::move(**done);
-  const auto understood = understand_surroundings(raw, options.check)
-                              .and_then([&] { return understand_judgement(raw, options.check); })
-                              .and_then([&] { return understand_reporting(raw, options.check); })
-                              .and_then([&] { return understand_files(raw, options.check); });
+  const auto understood =
+      understand_surroundings(raw, options.check)
+          .and_then([&] { return understand_judgement(raw, options.check); })
+          .and_then([&] { return understand_reporting(raw, options.check); })
+          .and_then([&] { return understand_files(raw, options.check); })
+          .and_then([&] {
+            return is_diff ? take_two_paths(options.check) : understand_change(raw, options.check);
+          });
   if (!understood) return tl::unexpected(understood.error());
   if (options.check.outputs.empty()) options.check.outputs.push_back({});
   put_in_focus(raw, options.check);
@@ -655,7 +710,8 @@ tl::expected<Options, UsageError> parse_options(const std::vector<std::string>& 
   }
   const Arguments rest(arguments.begin() + (named ? 1 : 0), arguments.end());
   switch (command) {
-    case Command::check: return parse_check(rest);
+    case Command::check:
+    case Command::diff: return parse_check(rest, command);
     case Command::rules: return parse_rules(rest);
     case Command::explain: return parse_explain(rest);
     case Command::statement: return parse_statement(rest);

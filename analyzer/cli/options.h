@@ -61,6 +61,12 @@ struct CheckOptions {
   bool strict = false;
   std::optional<std::chrono::sys_days> now = {};  ///< for suppressions with an end date
 
+  // The change.
+  std::optional<std::string> base = {};  ///< a revision or a folder to compare with
+  bool base_is_path = false;             ///< `diff`: never a revision
+  bool staged = false;                   ///< the index against the last commit
+  bool only_changes = false;
+
   // What to report, where.
   Selection selection = {};
   std::vector<Output> outputs = {};  ///< never empty once parsed
@@ -90,7 +96,7 @@ enum class TableFormat : std::uint8_t { text, json, markdown };
 
 enum class Notation : std::uint8_t { json, cloudformation, terraform, cli };
 
-enum class Command : std::uint8_t { check, rules, explain, statement, print };
+enum class Command : std::uint8_t { check, diff, rules, explain, statement, print };
 
 struct Options {
   Command command = Command::check;

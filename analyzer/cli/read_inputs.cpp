@@ -11,6 +11,7 @@ namespace kmslint {
 namespace {
 
 tl::expected<std::string, FileError> bytes_of(const InputFile& file, std::uint64_t max_file_size) {
+  if (file.staged != nullptr) return *file.staged;
   if (file.open_path.empty()) return read_standard_input(max_file_size);
   return read_file(file.open_path, max_file_size);
 }

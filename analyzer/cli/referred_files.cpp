@@ -19,7 +19,9 @@ std::optional<FileId> ReferredFiles::read(const std::string& path) {
   if (!is_new) return entry->second;
   const std::optional<InputFile> file = discoverer_.follow(path);
   if (!file) return std::nullopt;
-  auto bytes = read_file(file->open_path, std::min(max_file_size_, max_total_size - total_));
+  const std::uint64_t limit = std::min(max_file_size_, max_total_size - total_);
+  auto bytes = file->staged != nullptr ? tl::expected<std::string, FileError>(*file->staged)
+                                       : read_file(file->open_path, limit);
   if (!bytes) return std::nullopt;
   total_ += bytes->size();
   entry->second = sources_.add(file->path, file->display_path, std::move(*bytes));

@@ -129,8 +129,12 @@ struct PairAnalysis {
   std::string key_region = {};  ///< literal or `${AWS::Region}`
 };
 
+struct Change;
+
 struct Analysis {
   const Model* model = nullptr;
+  /// What happened since the revision before; null where there is none to compare with.
+  const Change* change = nullptr;
   Assumptions assumptions = Assumptions::defaults();
   std::vector<PairAnalysis> pairs = {};
 };

@@ -33,7 +33,9 @@ bool may_be_equal(const PartialString& a, const PartialString& b, const Symbols&
 
 class Stacks {
  public:
-  Stacks(Symbols& symbols, Sources& sources) : symbols_(&symbols), sources_(&sources) {}
+  /// Resources are numbered from `first_resource` on.
+  Stacks(Symbols& symbols, Sources& sources, std::uint32_t first_resource = 0)
+      : symbols_(&symbols), sources_(&sources), resources_(first_resource) {}
   Stacks(const Stacks&) = delete;
   Stacks& operator=(const Stacks&) = delete;
 

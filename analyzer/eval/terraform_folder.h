@@ -71,8 +71,8 @@ class TerraformFolder {
   const std::vector<const HclBlock*>& moves() const { return moves_; }
   /// Something of the folder could not be read, so that a missing declaration proves nothing.
   bool is_incomplete() const { return incomplete_; }
-  /// Whether there is a resource, data source or module call in it.
-  bool is_empty() const { return resources_.empty() && module_blocks_.empty(); }
+  /// Whether nothing is made in it, called, or moved.
+  bool is_empty() const { return resources_.empty() && module_blocks_.empty() && moves_.empty(); }
 
  private:
   void index(const HclBlock& block);

@@ -51,6 +51,8 @@ struct Finding {
   const Rule* rule = nullptr;
   std::string message = {};  ///< first sentence stands alone: log group, key, word, consequence
   Place primary = {};        ///< the guilty word, with a short label
+  /// About a change: where it may stand, best first; place_changes() chooses one that was changed.
+  std::vector<Span> anchors = {};
   std::vector<Place> related = {};
   /// The policy statement the primary word is a clause of, where there is one.
   std::optional<Place> statement = {};

@@ -46,6 +46,27 @@ struct ReportedPair {
   bool counted = true;
 };
 
+/// A log group that loses a key, or leaves one, by the change. Places of what is gone are those of
+/// the revision before.
+struct ReportedChange {
+  ReportedThing log_group = {};
+  std::optional<ReportedThing> key = {};
+  std::string rule = {};
+  std::string before = {};  ///< verdicts
+  std::string after = {};
+  std::vector<std::string> lost = {};  ///< `Decrypt`, …
+  std::string principal = {};          ///< a request that was allowed; empty: none to show
+  std::string action = {};
+  std::string log_group_arn = {};
+};
+
+struct ReportedChanges {
+  std::string base = {};      ///< `main`, `HEAD`, a folder
+  std::size_t losing = 0;     ///< log groups that lose access to what they hold
+  std::size_t undecided = 0;  ///< log groups that may
+  std::vector<ReportedChange> pairs = {};
+};
+
 struct ReportedInput {
   std::string file = {};
   std::string kind = {};
@@ -63,8 +84,9 @@ struct Report {
   std::vector<ReportedPair> pairs = {};
   std::vector<Finding> findings =
       {};  ///< selected, unsuppressed, sorted by file, begin, rule, message
-  std::vector<Finding> open_findings = {};  ///< certain == unknown; rendered on request
-  std::vector<Finding> allowed = {};        ///< findings that a suppression took out
+  std::vector<Finding> open_findings = {};      ///< certain == unknown; rendered on request
+  std::vector<Finding> allowed = {};            ///< findings that a suppression took out
+  std::optional<ReportedChanges> changes = {};  ///< none: nothing was compared
   std::vector<LedgerLine> not_evaluated = {};
   std::vector<std::string> remarks = {};
   std::vector<const Rule*> rules = {};  ///< those selected, in catalogue order

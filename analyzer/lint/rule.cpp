@@ -2,6 +2,8 @@
 
 namespace kmslint {
 
+bool is_about_change(const Rule& rule) { return rule.id.starts_with("change-"); }
+
 std::string_view level_name(Level level) {
   switch (level) {
     case Level::note: return "note";

@@ -25,6 +25,9 @@ struct Rule {
   std::string_view security_severity = {};  ///< SARIF; empty: a reliability rule
 };
 
+/// Reports what a change does: there must be a revision to compare with.
+bool is_about_change(const Rule& rule);
+
 /// Every rule, in the order of docs and of SARIF `rules`. Defined beside the rules.
 std::span<const Rule* const> catalogue();
 const Rule* find_rule(std::string_view id);

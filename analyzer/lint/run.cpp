@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "decide/change.h"
 #include "decide/judge.h"
 #include "lint/fix.h"
 #include "lint/report.h"
@@ -84,6 +85,53 @@ ReportedPair reported_pair(const Model& model, const PairAnalysis& pair) {
     result.actions[i] = answer_name(pair.actions[i]);
   }
   for (const CaseVerdict& verdict : pair.cases) result.cases.push_back(reported_case(verdict));
+  return result;
+}
+
+std::string_view rule_of(ChangeKind kind) {
+  switch (kind) {
+    case ChangeKind::removes_access: return "change-removes-logs-access";
+    case ChangeKind::removes_statement: return "change-removes-logs-statement";
+    case ChangeKind::deletes_key: return "change-deletes-key-of-logs";
+    case ChangeKind::disables_key: return "change-disables-key-of-logs";
+    case ChangeKind::leaves_events: return "change-leaves-events-under-old-key";
+    case ChangeKind::unmanages_policy: return "change-unmanages-key-policy";
+  }
+  return {};
+}
+
+ReportedChange reported_change(const Model& after, const Change& change, const ChangedPair& pair) {
+  const LogGroup& group = pair.log_group_after ? after.log_groups[*pair.log_group_after]
+                                               : change.before.log_groups[pair.log_group];
+  ReportedChange result = {
+      .log_group = {.address = group.address, .name = pair.log_group_name, .span = group.name_span},
+      .rule = std::string(rule_of(pair.kind)),
+      .before = verdict_name(pair.before),
+      .after = verdict_name(pair.after)};
+  if (pair.key) {
+    const Key& key = change.before.keys[*pair.key];
+    result.key = ReportedThing{.address = key.address, .name = key.name, .span = key.name_span};
+  }
+  for (const NeededAction action : pair.lost) {
+    result.lost.emplace_back(action_name(action).substr(std::string_view("kms:").size()));
+  }
+  if (pair.request) {
+    result.principal = pair.request->principal;
+    result.action = pair.request->action;
+    result.log_group_arn = pair.request->log_group_arn;
+    result.log_group.arn = pair.request->log_group_arn;
+  }
+  return result;
+}
+
+ReportedChanges reported_changes(const Model& after, const Change& change) {
+  ReportedChanges result = {.base = change.base,
+                            .losing = log_groups_that_lose_access(change),
+                            .undecided = change.undecided};
+  for (const ChangedPair& pair : change.pairs) {
+    if (pair.kind == ChangeKind::unmanages_policy) continue;
+    result.pairs.push_back(reported_change(after, change, pair));
+  }
   return result;
 }
 
@@ -176,8 +224,10 @@ Report run(std::span<const Rule* const> rules, const Analysis& analysis, const S
   std::ranges::sort(report.inputs, {}, &ReportedInput::file);
   for (const PairAnalysis& pair : analysis.pairs)
     report.pairs.push_back(reported_pair(model, pair));
+  if (analysis.change != nullptr) report.changes = reported_changes(model, *analysis.change);
   for (const Rule* rule : rules) {
-    if (!is_selected(*rule, selection)) continue;
+    const bool can_be_looked_at = analysis.change != nullptr || !is_about_change(*rule);
+    if (!is_selected(*rule, selection) || !can_be_looked_at) continue;
     report.rules.push_back(rule);
     if (rule->id == "syntax-error") report_syntax_errors(*rule, model, report.findings);
     if (!rule->check) continue;

@@ -36,10 +36,9 @@ StackSettings assembled(StackSettings settings, const AssemblyStack& stack) {
 class StackCollector {
  public:
   StackCollector(const std::vector<TemplateRoot>& templates, const Assemblies& assemblies,
-                 std::uint32_t& scopes, Stacks& stacks, Model& model, const Sources& sources)
+                 Stacks& stacks, Model& model, const Sources& sources)
       : templates_(templates),
         assemblies_(assemblies),
-        scopes_(scopes),
         stacks_(stacks),
         model_(model),
         sources_(sources),
@@ -118,8 +117,11 @@ class StackCollector {
     is_used_[index] = true;
     chain_.push_back(index);
     settings.included = templates_[index].included;
+    // Of a nested stack its parent's template and the resource that makes it.
+    std::string name(path_of(chain_.front()));
+    if (!address.empty()) name += '/' + address;
     const std::size_t stack =
-        stacks_.add(*templates_[index].root, ScopeId{++scopes_}, settings, std::move(origin));
+        stacks_.add(*templates_[index].root, model_.scopes.take(name), settings, std::move(origin));
     addresses_.push_back(address);
     template_of_.push_back(index);
     // Parameters are the parent's to give.
@@ -186,7 +188,6 @@ class StackCollector {
 
   const std::vector<TemplateRoot>& templates_;
   const Assemblies& assemblies_;
-  std::uint32_t& scopes_;
   Stacks& stacks_;
   Model& model_;
   const Sources& sources_;
@@ -215,9 +216,9 @@ std::string_view nested_template_path(const TemplateResource& resource) {
 }
 
 std::vector<TemplateInput> collect_stacks(const std::vector<TemplateRoot>& templates,
-                                          const Assemblies& assemblies, std::uint32_t& scopes,
-                                          Stacks& stacks, Model& model, const Sources& sources) {
-  return StackCollector(templates, assemblies, scopes, stacks, model, sources).collect();
+                                          const Assemblies& assemblies, Stacks& stacks,
+                                          Model& model, const Sources& sources) {
+  return StackCollector(templates, assemblies, stacks, model, sources).collect();
 }
 
 }  // namespace kmslint

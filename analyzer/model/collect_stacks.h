@@ -34,10 +34,10 @@ inline constexpr std::size_t max_nested_depth = 16;
 inline constexpr std::size_t max_nested_stacks = 5'000;
 inline constexpr std::uint64_t max_nested_bytes = std::uint64_t{64} << 20;
 
-/// Adds the stacks and links them. Scopes are numbered from `scopes` on.
+/// Adds the stacks and links them.
 std::vector<TemplateInput> collect_stacks(const std::vector<TemplateRoot>& templates,
-                                          const Assemblies& assemblies, std::uint32_t& scopes,
-                                          Stacks& stacks, Model& model, const Sources& sources);
+                                          const Assemblies& assemblies, Stacks& stacks,
+                                          Model& model, const Sources& sources);
 
 /// The file a resource makes a nested stack of, as it is written; empty where it is not a local
 /// one.

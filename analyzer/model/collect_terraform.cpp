@@ -204,8 +204,7 @@ void TerraformCollector::find_states(const std::vector<std::string>& roots) {
 }
 
 /// Roots tied by states share an environment where they are told the same about it.
-void TerraformCollector::share_environments(const std::vector<std::string>& roots,
-                                            std::uint32_t& scopes) {
+void TerraformCollector::share_environments(const std::vector<std::string>& roots) {
   std::map<std::string, std::set<std::string>> tied;
   for (const auto& [reader, owners] : states_read_) {
     for (const std::string& owner : owners) {
@@ -216,7 +215,7 @@ void TerraformCollector::share_environments(const std::vector<std::string>& root
   }
   for (const std::string& path : roots) {
     if (!tied.contains(path) || environments_.contains(path)) continue;
-    const ScopeId environment{++scopes};
+    const ScopeId environment = model_.scopes.take("environment of " + path);
     std::vector<std::string> waiting = {path};
     while (!waiting.empty()) {
       const std::string next = std::move(waiting.back());
@@ -277,7 +276,6 @@ TerraformSurroundings TerraformCollector::surroundings() {
 }
 
 std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& settings,
-                                                 std::uint32_t& scopes,
                                                  std::uint32_t first_resource) {
   std::vector<std::string> in_view;
   for (auto& [path, folder] : folders_) {
@@ -295,8 +293,9 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
     TerraformSurroundings around = surroundings();
     const auto environment = environments_.find(path);
     if (environment != environments_.end()) around.environment = environment->second;
-    roots_.emplace_back(*folder.contents, ScopeId{++scopes}, settings_of(given), std::move(around),
-                        first_resource, model_.symbols, sources_);
+    roots_.emplace_back(*folder.contents, model_.scopes.take("terraform " + path),
+                        settings_of(given), std::move(around), first_resource, model_.symbols,
+                        sources_);
     first_resource += static_cast<std::uint32_t>(roots_.back().resources().size());
     std::vector<std::string> waiting = {path};
     while (!waiting.empty()) {
@@ -313,7 +312,7 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
     if (called.count(path) == 0 && !folder.contents->is_empty()) uncalled.push_back(path);
   }
   find_states(uncalled);
-  share_environments(uncalled, scopes);
+  share_environments(uncalled);
   for (const std::string& path : in_order_of_states(uncalled)) evaluate(path);
   // Modules that call each other in a circle are called by no root.
   for (const std::string& path : in_view) {

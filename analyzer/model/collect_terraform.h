@@ -33,10 +33,9 @@ class TerraformCollector {
   /// Documents outlive the collector. Those in other notations are files that may be read.
   void add(const Document& document);
 
-  /// Evaluates the roots; symbols of each are its own. `scopes` counts scopes, `first_resource` is
-  /// the first number for resources that is free.
-  std::deque<Terraform>& roots(const std::vector<Settings>& settings, std::uint32_t& scopes,
-                               std::uint32_t first_resource);
+  /// Evaluates the roots; symbols of each are its own. `first_resource` is the first number
+  /// for resources that is free.
+  std::deque<Terraform>& roots(const std::vector<Settings>& settings, std::uint32_t first_resource);
 
   /// Files whose text went into some value.
   const std::set<FileId>& used() const { return used_; }
@@ -67,7 +66,7 @@ class TerraformCollector {
   const TerraformFolder* described_at(std::string_view source, std::string_view version, Span call);
   std::map<std::string, std::set<std::string>> called_folders();
   void find_states(const std::vector<std::string>& roots);
-  void share_environments(const std::vector<std::string>& roots, std::uint32_t& scopes);
+  void share_environments(const std::vector<std::string>& roots);
   std::vector<std::string> in_order_of_states(const std::vector<std::string>& roots) const;
   Terraform* root_with_state(const StatePlace& place);
   TerraformSurroundings surroundings();

@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "eval/cases.h"
@@ -44,6 +47,23 @@ enum class PolicySource : std::uint8_t {
   not_in_view,     ///< the key or its policy is not part of the input
 };
 
+/// Scopes by what they belong to (the path of a template, a Terraform root, a policy file), so that
+/// the same thing has the same scope, and so the same symbols, in two revisions.
+class Scopes {
+ public:
+  /// The n-th time a name is taken it is the n-th scope of that name.
+  ScopeId take(const std::string& name);
+  /// Counts from the beginning again: another revision is read.
+  void start_over() { taken_.clear(); }
+  /// The name the scope was taken by; empty for one that was not.
+  std::string_view name(ScopeId scope) const;
+
+ private:
+  std::map<std::pair<std::string, std::uint32_t>, ScopeId> ids_ = {};
+  std::map<std::string, std::uint32_t> taken_ = {};
+  std::vector<std::string> names_ = {};
+};
+
 struct KeyState {
   bool exists = true;  ///< false where its template condition is false
   AwsLocation location = {};
@@ -63,6 +83,12 @@ struct KeyState {
   Span deletion_span = {};  ///< the DeletionPolicy, or the key's name
   PolicySource policy_source = PolicySource::not_in_view;
   KeyPolicy policy = {};
+  /// The resource of its own that writes the policy (`aws_kms_key_policy.app`); empty: the key's
+  /// own argument.
+  std::string policy_writer = {};
+  /// `lifecycle { ignore_changes = [policy] }`: an edit of the policy has no effect.
+  bool policy_edits_ignored = false;
+  PartialString primary_arn = {};  ///< of a replica, as written: a change replaces the replica
 };
 
 struct Key {
@@ -108,6 +134,8 @@ struct LogGroupState {
   std::optional<KeyArgument> key = {};  ///< none: not encrypted with a customer managed key
   Ternary retained_on_deletion = Ternary::no;
   Span retained_span = {};
+  Ternary retained_on_replacement = Ternary::no;
+  std::optional<std::uint32_t> retention_days = {};  ///< none: not known, or events never expire
 };
 
 struct LogGroup {
@@ -176,6 +204,22 @@ struct IgnoredArgument {
   bool described = false;  ///< known by a built-in description of the module
 };
 
+/// A resource has a new address and stays what it is: a `moved` block, or what a plan says.
+struct Move {
+  ScopeId scope = {};
+  std::string from = {};
+  std::string to = {};
+  Span span = {};
+};
+
+/// A `removed` block: what became of resources that are no longer in the code.
+struct Removal {
+  ScopeId scope = {};
+  std::string from = {};  ///< address of a resource or module, without instance keys
+  bool destroyed = true;  ///< false: it stays, and nobody manages it
+  Span span = {};
+};
+
 enum class PlannedAction : std::uint8_t { none, read, create, update, replace, destroy, forget };
 
 /// What a plan does with a key, a key's policy or a log group.
@@ -189,6 +233,7 @@ struct PlannedChange {
 
 struct Model {
   Symbols symbols = {};
+  Scopes scopes = {};
   std::vector<Input> inputs = {};
   std::vector<Key> keys = {};
   std::vector<Alias> aliases = {};
@@ -197,6 +242,8 @@ struct Model {
   std::vector<SharedPolicy> shared_policies = {};
   std::vector<UnorderedLogGroup> unordered = {};
   std::vector<IgnoredArgument> ignored_arguments = {};
+  std::vector<Move> moves = {};
+  std::vector<Removal> removals = {};
   std::vector<PlannedChange> planned_actions = {};
   std::vector<NotEvaluated> not_evaluated = {};
   std::vector<SyntaxError> syntax_errors = {};

@@ -219,6 +219,14 @@ class TemplateReader {
     return {ternary(text == "Retain" || text == "RetainExceptOnCreate"), policy->value.span};
   }
 
+  Ternary read_replacement(const TemplateResource& resource, Explorer& explorer) {
+    const std::optional<Property> policy =
+        read_member(resource.definition, "UpdateReplacePolicy", explorer);
+    if (!policy) return is_broken(resource) ? Ternary::unknown : Ternary::no;
+    const std::optional<std::string> text = read_text(policy->value).literal();
+    return text ? ternary(*text == "Retain") : Ternary::unknown;
+  }
+
   // --- Keys --------------------------------------------------------------------------------------
 
   void add_key(const TemplateResource& resource) {
@@ -267,6 +275,7 @@ class TemplateReader {
   /// Spec, usage and origin of a replica are its primary's ("shared properties", KMS Developer
   /// Guide, multi-Region keys).
   void read_replica_kind(const TemplateResource& replica, KeyState& state, Explorer& explorer) {
+    state.primary_arn = read_text_property(replica, "PrimaryKeyArn", explorer);
     const TemplateResource* primary = primary_of(replica, explorer);
     if (primary != nullptr) read_kind(*primary, state, explorer);
     state.multi_region = Ternary::yes;
@@ -546,6 +555,10 @@ class TemplateReader {
     state.arn = logs_arn(state.location, "log-group:", state.name);
     state.key = read_key_argument(resource, explorer);
     std::tie(state.retained_on_deletion, state.retained_span) = read_retention(resource, explorer);
+    state.retained_on_replacement = read_replacement(resource, explorer);
+    if (const auto days = read_property(resource, "RetentionInDays", explorer)) {
+      state.retention_days = read_days(days->value);
+    }
     return state;
   }
 

@@ -31,6 +31,8 @@ namespace {
 constexpr std::uint32_t first_terraform_resource = 0x40000000;
 /// And those of plans behind these.
 constexpr std::uint32_t first_planned_resource = 0x60000000;
+/// And far behind those of one revision.
+constexpr std::uint32_t first_resource_of_other_revision = 0x80000000;
 
 /// Bytes by which a file claims to be a template about keys or log groups.
 bool mentions_keys_or_logs(std::string_view bytes) {
@@ -45,8 +47,13 @@ bool contains(Span outer, Span inner) {
 class ModelReader {
  public:
   ModelReader(const std::vector<Settings>& settings, Sources& sources, const FileAccess& access,
-              PlanSide side)
-      : settings_(settings), sources_(sources), side_(side), terraform_(access, model_, sources) {}
+              PlanSide side, const Model* other)
+      : settings_(settings),
+        sources_(sources),
+        side_(side),
+        model_{seed(other)},
+        first_resource_(other == nullptr ? 0 : first_resource_of_other_revision),
+        terraform_(access, model_, sources) {}
 
   Model read(const std::vector<Document>& documents) {
     read_stacks(documents);
@@ -60,6 +67,16 @@ class ModelReader {
   }
 
  private:
+  /// What is the same in both revisions has the same symbols.
+  static Model seed(const Model* other) {
+    Model model;
+    if (other == nullptr) return model;
+    model.symbols = other->symbols;
+    model.scopes = other->scopes;
+    model.scopes.start_over();
+    return model;
+  }
+
   /// What one document of a file turned out to be.
   enum class Found : std::uint8_t {
     nothing,
@@ -92,8 +109,8 @@ class ModelReader {
       }
       if (is_named_manifest(path)) read_manifest(document, path);
     }
-    read_templates(collect_stacks(templates, assemblies_, scopes_, stacks_, model_, sources_),
-                   model_, keys_, sources_);
+    read_templates(collect_stacks(templates, assemblies_, stacks_, model_, sources_), model_, keys_,
+                   sources_);
   }
 
   /// Resources of templates are numbered from 0 on, those of Terraform roots and plans behind them.
@@ -105,11 +122,11 @@ class ModelReader {
     };
     if (std::ranges::any_of(documents, is_terraform_file)) {
       for (const Document& document : documents) terraform_.add(document);
-      roots = &terraform_.roots(settings_, scopes_, first_terraform_resource);
+      roots = &terraform_.roots(settings_, first_resource_ + first_terraform_resource);
     }
     std::map<const Terraform*, KeysInFiles> planned;
     std::vector<PlanWithFiles> plans;
-    std::uint32_t first = first_planned_resource;
+    std::uint32_t first = first_resource_ + first_planned_resource;
     for (const Document& document : documents) {
       if (!is_plan(document)) continue;
       Terraform* made_from = nullptr;
@@ -133,13 +150,14 @@ class ModelReader {
     redact_sensitive_values(root, sources_);
     const PlanConfiguration& configuration = configurations_.emplace_back(root);
     const Settings& settings = settings_of(document);
-    PlanInput input = {.root = &root,
-                       .file = document.file,
-                       .scope = next_scope(),
-                       .side = side_,
-                       .broken = first_break(document, root).has_value(),
-                       .settings = {settings.regions, settings.account, settings.partition},
-                       .first_resource = first};
+    PlanInput input = {
+        .root = &root,
+        .file = document.file,
+        .scope = model_.scopes.take("plan " + std::string(sources_.path(document.file))),
+        .side = side_,
+        .broken = first_break(document, root).has_value(),
+        .settings = {settings.regions, settings.account, settings.partition},
+        .first_resource = first};
     made_from = root_of_plan(configuration, roots);
     if (made_from != nullptr) {
       input.block = [made_from](const PlanAddress& address) {
@@ -251,15 +269,14 @@ class ModelReader {
       add_unnamed_policy(root);
       return Found::unnamed_policy;
     }
-    const PolicyFileInput input = {.file = document.file,
-                                   .scope = next_scope(),
-                                   .settings = &settings_of(document),
-                                   .broken = first_break(document, root).has_value()};
+    const PolicyFileInput input = {
+        .file = document.file,
+        .scope = model_.scopes.take("policy " + std::string(sources_.path(document.file))),
+        .settings = &settings_of(document),
+        .broken = first_break(document, root).has_value()};
     read_policy_file(*policy, input, model_, keys_, sources_);
     return Found::key_policy;
   }
-
-  ScopeId next_scope() { return ScopeId{++scopes_}; }
 
   const Settings& settings_of(const Document& document) const {
     static const Settings none;
@@ -427,11 +444,11 @@ class ModelReader {
   std::set<std::string_view> included_ = {};       // paths
   std::set<std::string, std::less<>> parts_ = {};  // paths
   std::set<std::string_view> told_ = {};           // paths of manifests that are none
-  Model model_ = {};
+  Model model_;
   KeyIndex keys_ = {};
   Assemblies assemblies_ = {};
-  Stacks stacks_{model_.symbols, sources_};
-  std::uint32_t scopes_ = 0;
+  std::uint32_t first_resource_;
+  Stacks stacks_{model_.symbols, sources_, first_resource_};
   TerraformCollector terraform_;
   std::deque<PlanConfiguration> configurations_ = {};
   std::deque<Plan> plans_ = {};
@@ -440,8 +457,9 @@ class ModelReader {
 }  // namespace
 
 Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
-                 Sources& sources, const FileAccess& access, PlanSide side) {
-  return ModelReader(settings, sources, access, side).read(documents);
+                 Sources& sources, const FileAccess& access, PlanSide side,
+                 const Model* other_revision) {
+  return ModelReader(settings, sources, access, side, other_revision).read(documents);
 }
 
 }  // namespace kmslint

@@ -50,8 +50,10 @@ struct Document {
 
 /// Documents must outlive the call only. Embedded documents are added to `sources`, where sensitive
 /// values of plans are overwritten. `side` is the one of plans: what they lead to, or what there
-/// is.
+/// is. With a model of another revision, what is the same in both has the same scopes and symbols,
+/// the result's symbols hold the other's, and no resource has the number of one there.
 Model read_model(const std::vector<Document>& documents, const std::vector<Settings>& settings,
-                 Sources& sources, const FileAccess& access = {}, PlanSide side = PlanSide::after);
+                 Sources& sources, const FileAccess& access = {}, PlanSide side = PlanSide::after,
+                 const Model* other_revision = nullptr);
 
 }  // namespace kmslint

@@ -417,6 +417,7 @@ class PlanReader {
     state.key = key_argument(resource, explorer);
     if (const auto skip = plan_.argument(resource, "skip_destroy", explorer)) {
       state.retained_on_deletion = read_boolean(skip->value);
+      state.retained_on_replacement = state.retained_on_deletion;
       state.retained_span = skip->value.span;
     }
     return state;

@@ -1,6 +1,7 @@
 #include "model/read_terraform.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <string>
@@ -14,6 +15,7 @@
 #include "model/log_group_arn.h"
 #include "model/read_values.h"
 #include "model/tables.h"
+#include "source/ascii.h"
 
 namespace kmslint {
 
@@ -31,6 +33,20 @@ Ternary read_boolean(const Value& value) {
   if (*text == "true") return Ternary::yes;
   if (*text == "false") return Ternary::no;
   return Ternary::unknown;
+}
+
+/// Whether one of the words stands in the text by itself.
+bool names_word(std::string_view text, std::initializer_list<std::string_view> words) {
+  const auto is_part = [](char c) { return is_ascii_alphanumeric(c) || c == '_' || c == '-'; };
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = begin;
+    while (end < text.size() && is_part(text[end])) ++end;
+    const std::string_view word = text.substr(begin, end - begin);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+    begin = end + 1;
+  }
+  return false;
 }
 
 /// Open lists and objects as readers of policies know them: a member of unknown kind.
@@ -70,6 +86,7 @@ class RootReader {
     each("aws_cloudwatch_log_anomaly_detector",
          [&](const TerraformResource& resource) { add_detector(resource); });
     for (const TerraformResource& resource : root_.resources()) add_keyed_by_service(resource);
+    read_moves();
     take_not_understood();
   }
 
@@ -167,6 +184,9 @@ class RootReader {
     if (!state.exists) return state;
     read_kind(evaluation, resource, state);
     read_enabled(evaluation, resource, state);
+    if (const auto primary = argument(evaluation, resource, "primary_key_arn")) {
+      state.primary_arn = evaluation.text(primary->value);
+    }
     read_policy(evaluation, resource, state);
     return state;
   }
@@ -232,6 +252,7 @@ class RootReader {
         written.push_back({owner, std::move(*policy)});
       }
     }
+    state.policy_edits_ignored = ignores_policy_edits(resource);
     if (written.empty()) return read_absent_policy(resource, state);
     std::size_t last = 0;
     for (std::size_t i = 1; i < written.size(); ++i) {
@@ -247,6 +268,10 @@ class RootReader {
     }
     state.policy_source = PolicySource::document;
     state.policy = policy_of(written[last].second.value);
+    if (written[last].first != &resource) {
+      state.policy_writer = written[last].first->address;
+      state.policy_edits_ignored = ignores_policy_edits(*written[last].first);
+    }
     if (state.policy.span == Span{}) state.policy.span = written[last].second.value.span;
     if (state.policy.statement_name == Span{})
       state.policy.statement_name = written[last].second.name;
@@ -267,6 +292,17 @@ class RootReader {
       policy.statement_name = argument->name_span;
       return;
     }
+  }
+
+  /// https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+  bool ignores_policy_edits(const TerraformResource& resource) const {
+    for (const HclBody* lifecycle : nested_blocks(body_of(resource), "lifecycle")) {
+      const HclAttribute* ignored = lifecycle->find("ignore_changes");
+      if (ignored != nullptr && names_word(sources_.text(ignored->value.span), {"policy", "all"})) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static bool is_empty(const Value& value) {
@@ -433,7 +469,11 @@ class RootReader {
     state.key = key_argument(evaluation, resource, "kms_key_id");
     if (const auto skip = argument(evaluation, resource, "skip_destroy")) {
       state.retained_on_deletion = read_boolean(skip->value);
+      state.retained_on_replacement = state.retained_on_deletion;
       state.retained_span = skip->value.span;
+    }
+    if (const auto days = argument(evaluation, resource, "retention_in_days")) {
+      state.retention_days = read_days(days->value);
     }
     return state;
   }
@@ -531,6 +571,50 @@ class RootReader {
       argument.unknown = unknown_part(resource, '.' + std::string(name), value);
     }
     return argument;
+  }
+
+  // --- Moves -------------------------------------------------------------------------------------
+
+  /// https://developer.hashicorp.com/terraform/language/modules/develop/refactoring,
+  /// https://developer.hashicorp.com/terraform/language/resources/syntax#removing-resources
+  void read_moves() {
+    for (const TerraformModule& module : root_.modules()) {
+      for (const HclBlock* block : module.folder->moves()) {
+        const HclAttribute* from = block->body.find("from");
+        if (from == nullptr) continue;
+        const std::string old_address = module.address + address_text(from->value);
+        const HclAttribute* to = block->body.find("to");
+        if (block->type == "moved" && to != nullptr) {
+          model_.moves.push_back({.scope = root_.scope(),
+                                  .from = old_address,
+                                  .to = module.address + address_text(to->value),
+                                  .span = block->header});
+        } else if (block->type == "removed") {
+          model_.removals.push_back({.scope = root_.scope(),
+                                     .from = old_address,
+                                     .destroyed = !is_kept(block->body),
+                                     .span = block->header});
+        }
+      }
+    }
+  }
+
+  /// `aws_kms_key.a["x"]` without spaces; a string in the JSON form.
+  std::string address_text(const Expression& expression) const {
+    std::string text;
+    for (const char c : sources_.text(expression.span)) {
+      if (!is_ascii_space(c)) text += c;
+    }
+    const bool is_quoted = text.size() > 1 && text.front() == '"' && text.back() == '"';
+    return is_quoted ? text.substr(1, text.size() - 2) : text;
+  }
+
+  bool is_kept(const HclBody& removed) const {
+    for (const HclBody* lifecycle : nested_blocks(removed, "lifecycle")) {
+      const HclAttribute* destroy = lifecycle->find("destroy");
+      if (destroy != nullptr && sources_.text(destroy->value.span) == "false") return true;
+    }
+    return false;
   }
 
   // --- The ledger --------------------------------------------------------------------------------

@@ -1,5 +1,8 @@
 #include "model/read_values.h"
 
+#include <charconv>
+#include <system_error>
+
 namespace kmslint {
 
 Unknown what_is_open(const Value& value, const std::function<SymbolId()>& otherwise) {
@@ -15,6 +18,15 @@ KeyPolicy read_checked_policy(const Value& document) {
   check_policy_characters(document, policy.defects);
   check_policy_size(least_policy_size(document), document.span, policy.defects);
   return policy;
+}
+
+std::optional<std::uint32_t> read_days(const Value& value) {
+  const std::optional<std::string> text = value.text.literal();
+  if (!value.is_scalar() || !text) return std::nullopt;
+  std::uint32_t days = 0;
+  const char* end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, days);
+  return error == std::errc() && stop == end && days > 0 ? std::optional(days) : std::nullopt;
 }
 
 std::string name_in_every_case(const LogGroup& group, const Symbols& symbols) {

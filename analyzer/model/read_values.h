@@ -1,7 +1,9 @@
 // What the readers of templates and of Terraform roots share: from evaluated values to the domain.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "model/key_policy.h"
@@ -14,6 +16,10 @@ Unknown what_is_open(const Value& value, const std::function<SymbolId()>& otherw
 
 /// A policy with the defects of the whole document: characters and size.
 KeyPolicy read_checked_policy(const Value& document);
+
+/// A number of days, as both notations take it: a number or its text; Terraform's 0 and what is not
+/// known are none.
+std::optional<std::uint32_t> read_days(const Value& value);
 
 /// The log group's name where it is one text in every case, else what it is called already.
 std::string name_in_every_case(const LogGroup& group, const Symbols& symbols);

@@ -31,7 +31,10 @@ class JsonReport {
       });
       write_findings("findings", report_.findings);
       write_findings("open_findings", with_open ? report_.open_findings : std::vector<Finding>());
-      json_.array("changes", [] {});
+      json_.array("changes", [&] {
+        if (!report_.changes) return;
+        for (const ReportedChange& change : report_.changes->pairs) write_change(change);
+      });
       json_.array("not_evaluated", [&] {
         for (const LedgerLine& line : report_.not_evaluated) write_not_evaluated(line);
       });
@@ -97,6 +100,31 @@ class JsonReport {
       json_.text("name", thing.name);
       json_.text("arn", thing.arn);
       write_place(thing.span);
+    });
+  }
+
+  void write_change(const ReportedChange& change) {
+    json_.object([&] {
+      write_thing("log_group", change.log_group);
+      if (change.key) {
+        write_thing("key", *change.key);
+      } else {
+        json_.null("key");
+      }
+      json_.text("rule", change.rule);
+      json_.text("before", change.before);
+      json_.text("after", change.after);
+      json_.texts("lost", change.lost);
+      if (change.principal.empty()) {
+        json_.null("request");
+        return;
+      }
+      json_.object("request", [&] {
+        json_.text("principal", change.principal);
+        json_.text("action", change.action);
+        json_.object("encryption_context",
+                     [&] { json_.text("aws:logs:arn", change.log_group_arn); });
+      });
     });
   }
 

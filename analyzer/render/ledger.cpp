@@ -102,6 +102,11 @@ Ledger ledger(const Report& report) {
     if (!known) order.push_back(&pair);
     if (!known || outcome(pair) > outcome(*known)) known = &pair;
   }
+  if (report.changes) {
+    result.compared = true;
+    result.losing_access = report.changes->losing;
+    result.may_lose_access = report.changes->undecided;
+  }
   const bool only_policies = worst.empty();
   for (const ReportedPair* first : order) {
     const ReportedThing& group = first->log_group;
@@ -115,12 +120,33 @@ Ledger ledger(const Report& report) {
   return result;
 }
 
-std::string ledger_line(const Ledger& ledger) {
+namespace {
+
+std::string verdicts_of(const Ledger& ledger) {
   const std::size_t total = ledger.log_groups.total();
   std::string line = counted(total, "log group") + " with a key";
   if (total > 0) return line + ": " + verdicts_line(ledger.log_groups, ledger.needs);
   if (ledger.key_policies.total() > 0) line += "; " + key_policies_line(ledger);
   return line;
+}
+
+/// "this change: 2 log groups lose access"
+std::string change_line(const Ledger& ledger) {
+  const std::size_t losing = ledger.losing_access;
+  std::string line = "this change: ";
+  line += losing == 0
+              ? "no log group loses access"
+              : counted(losing, "log group") + (losing == 1 ? " loses" : " lose") + " access";
+  if (ledger.may_lose_access > 0) {
+    line += ", cannot tell for " + std::to_string(ledger.may_lose_access);
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string ledger_line(const Ledger& ledger) {
+  return verdicts_of(ledger) + (ledger.compared ? "; " + change_line(ledger) : "");
 }
 
 LevelCounts count_levels(const std::vector<Finding>& findings) {

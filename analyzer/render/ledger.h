@@ -31,6 +31,9 @@ struct Ledger {
   VerdictCounts key_policies = {};      ///< judged for an assumed log group; not among log_groups
   std::vector<std::string> needs = {};  ///< names the undecided ones hang on, in order, once
   std::vector<Undecided> undecided = {};
+  bool compared = false;          ///< with another revision
+  std::size_t losing_access = 0;  ///< log groups whose events the change makes unreadable
+  std::size_t may_lose_access = 0;
 };
 
 Ledger ledger(const Report& report);

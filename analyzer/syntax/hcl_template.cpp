@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "source/ascii.h"
 #include "syntax/hcl_parser.h"
 
 namespace kmslint {
@@ -19,8 +20,6 @@ constexpr std::array<std::string_view, 19> wide_spaces = {
     "\u0085", "\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
     "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a",
     "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
-
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /// The bytes of the blank at the start of the text, or 0.
 std::size_t space_at_front(std::string_view text) {

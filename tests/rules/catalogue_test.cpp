@@ -23,7 +23,8 @@ std::string read(const std::filesystem::path& path) {
 }
 
 std::set<std::string> ids_of_files(std::string_view extension) {
-  const std::set<std::string> shared = {"catalogue", "embed_pages", "pages", "wording", "README"};
+  const std::set<std::string> shared = {"catalogue", "change_wording", "embed_pages",
+                                        "pages",     "wording",        "README"};
   std::set<std::string> ids;
   for (const auto& entry : std::filesystem::directory_iterator(rules_folder)) {
     const std::string id = entry.path().stem().string();
@@ -78,6 +79,12 @@ TEST_CASE("levels are fixed", "[rules]") {
       {"key-policy-set-twice", Level::error},
       {"module-drops-argument", Level::warning},
       {"logs-allowed-for-every-account", Level::note},
+      {"change-removes-logs-access", Level::error},
+      {"change-removes-logs-statement", Level::warning},
+      {"change-deletes-key-of-logs", Level::error},
+      {"change-disables-key-of-logs", Level::error},
+      {"change-leaves-events-under-old-key", Level::note},
+      {"change-unmanages-key-policy", Level::note},
       {"log-group-outlives-key", Level::warning},
       {"key-material-expires", Level::warning},
       {"malformed-key-policy", Level::error},

@@ -17,6 +17,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "change/change_run.h"
 #include "lint/rule.h"
 #include "rules/rule_run.h"
 
@@ -35,7 +36,9 @@ struct Example {
   std::size_t line = 0;       ///< of the fence in the page
   std::string notation = {};  ///< `json`, `json cloudformation`, `json plan`, `yaml`
   Settings settings = {};
-  std::string text = {};  ///< as analysed: JSON without markers
+  std::string text = {};   ///< as analysed: JSON without markers
+  bool is_before = false;  ///< of two revisions the first; it is run with the block that follows
+  std::optional<std::string> before = {};
   std::vector<Marker> markers = {};
 };
 
@@ -75,7 +78,11 @@ Example read_info(const std::string& info) {
   std::istringstream words(info);
   words >> example.notation;
   for (std::string word; words >> word;) {
-    if (word == "cloudformation" || word == "plan") {
+    if (word == "before") {
+      example.is_before = true;
+    } else if (word == "after") {
+      example.before.emplace();
+    } else if (word == "cloudformation" || word == "plan") {
       example.notation += " " + word;
     } else {
       read_option(example.settings, word);
@@ -120,6 +127,21 @@ void add_line(Example& example, std::string line, std::size_t number) {
   example.text += line + "\n";
 }
 
+/// Two blocks, `before` and `after`, are one example.
+std::vector<Example> with_revisions(std::vector<Example> examples) {
+  std::vector<Example> result;
+  for (std::size_t i = 0; i < examples.size(); ++i) {
+    if (examples[i].is_before) {
+      REQUIRE(i + 1 < examples.size());
+      REQUIRE(examples[i + 1].before);
+      continue;
+    }
+    if (examples[i].before) examples[i].before = examples.at(i - 1).text;
+    result.push_back(std::move(examples[i]));
+  }
+  return result;
+}
+
 std::vector<Example> examples_of(const Rule& rule) {
   std::vector<Example> examples;
   bool inside = false;
@@ -139,7 +161,7 @@ std::vector<Example> examples_of(const Rule& rule) {
       add_line(examples.back(), line, ++line_in_block);
     }
   }
-  return examples;
+  return with_revisions(std::move(examples));
 }
 
 void run_text(RuleRun& result, const Example& example, const std::string& text,
@@ -147,7 +169,12 @@ void run_text(RuleRun& result, const Example& example, const std::string& text,
   const bool json = example.notation.starts_with("json");
   const bool terraform = example.notation == "terraform";
   const char* name = json ? "example.json" : terraform ? "example.tf" : "example.yaml";
-  run_rules(result, name, text, example.settings, select);
+  if (!example.before) return run_rules(result, name, text, example.settings, select);
+  const TestFile before = {.path = name, .text = *example.before, .named = true};
+  run_change(result, {before}, {{.path = name, .text = text, .named = true}}, example.settings);
+  remove_findings(result.report, [&](const Finding& finding) {
+    return select.count(std::string(finding.rule->id)) == 0;
+  });
 }
 
 /// Suppressions need other rules' findings.
@@ -265,6 +292,12 @@ TEST_CASE("a page shows both sides in each notation", "[rules][examples]") {
     std::map<std::string, std::set<bool>> sides;
     for (const Example& example : examples_of(*rule)) {
       sides[example.notation].insert(example.markers.empty());
+    }
+    if (is_about_change(*rule)) {
+      const bool of_terraform_only = rule->id == "change-unmanages-key-policy";
+      CHECK(sides["terraform"] == std::set<bool>{false, true});
+      if (!of_terraform_only) CHECK(sides["yaml"] == std::set<bool>{false, true});
+      continue;
     }
     std::vector<std::string> notations = {"json cloudformation", "yaml"};
     if (!about_templates.contains(std::string(rule->id))) notations.push_back("json");

@@ -1,0 +1,456 @@
+#include "cli/base.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "cli/file_bytes.h"
+#include "cli/recognise.h"
+#include "cli/suggest.h"
+#include "source/path.h"
+
+namespace kmslint {
+
+namespace {
+
+/// Files that may be compared with each other to find out which was renamed.
+constexpr std::size_t max_rename_candidates = 200;
+/// Files of a folder that is compared with.
+constexpr std::size_t max_files_of_folder = 200'000;
+
+/// What `terraform init` put there is nobody's change.
+bool is_downloaded(std::string_view path) {
+  return path.starts_with(".terraform/") || path.find("/.terraform/") != std::string_view::npos;
+}
+
+class GitTree : public BaseTree {
+ public:
+  GitTree(std::string name, GitRepository repository, GitRepository::Files files,
+          GitRepository::Files index, std::set<std::string> dirty, bool staged)
+      : BaseTree(std::move(name)),
+        repository_(std::move(repository)),
+        files_(std::move(files)),
+        index_(std::move(index)),
+        dirty_(std::move(dirty)),
+        staged_(staged) {
+    for (const auto& [path, id] : files_) paths_.insert(path);
+  }
+
+  bool is_same(const std::string& path) const override {
+    if (is_downloaded(path)) return true;
+    const auto old = files_.find(path);
+    const auto now = index_.find(path);
+    return old != files_.end() && now != index_.end() && old->second == now->second &&
+           (staged_ || dirty_.count(path) == 0);
+  }
+
+  std::optional<std::string> read(const std::string& path) override {
+    const auto file = files_.find(path);
+    if (file == files_.end()) return std::nullopt;
+    if (!fetched_) fetch();
+    const auto known = texts_.find(file->second);
+    if (known != texts_.end()) return known->second;
+    const auto objects = repository_.read({file->second});
+    if (!objects || objects->empty()) return std::nullopt;
+    return texts_.emplace(file->second, objects->begin()->second).first->second;
+  }
+
+ private:
+  /// All inputs that may differ at once: a process for each would cost more than reading them.
+  void fetch() {
+    fetched_ = true;
+    std::set<std::string> ids;
+    for (const auto& [path, id] : files_) {
+      if (!is_same(path) && has_input_extension(path)) ids.insert(id);
+    }
+    if (auto objects = repository_.read(ids)) texts_ = std::move(*objects);
+  }
+
+  GitRepository repository_;
+  GitRepository::Files files_;
+  GitRepository::Files index_;
+  std::set<std::string> dirty_;
+  bool staged_;
+  bool fetched_ = false;
+  std::map<std::string, std::string> texts_ = {};  // by object id
+};
+
+/// Links are not followed, so that nothing outside of the folder is read.
+class FolderTree : public BaseTree {
+ public:
+  /// `prefix`: the folder that it is another copy of, as reports name it.
+  FolderTree(std::string name, std::string folder, std::string prefix, std::uint64_t max_file_size)
+      : BaseTree(std::move(name)),
+        folder_(std::move(folder)),
+        prefix_(std::move(prefix)),
+        max_file_size_(max_file_size) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    fs::recursive_directory_iterator entry(folder_, fs::directory_options::skip_permission_denied,
+                                           error);
+    for (const fs::recursive_directory_iterator end; !error && entry != end;
+         entry.increment(error)) {
+      if (paths_.size() >= max_files_of_folder) break;
+      std::error_code ignored;
+      const fs::file_status status = entry->symlink_status(ignored);
+      if (fs::is_directory(status) && entry->path().filename() == ".git") {
+        entry.disable_recursion_pending();
+      }
+      if (fs::is_regular_file(status)) {
+        paths_.insert(prefix_ + entry->path().lexically_relative(folder_).generic_string());
+      }
+    }
+  }
+
+  bool is_same(const std::string& path) const override { return is_downloaded(path); }
+
+  std::optional<std::string> read(const std::string& path) override {
+    if (paths_.count(path) == 0) return std::nullopt;
+    auto bytes = read_file(folder_ + '/' + path.substr(prefix_.size()), max_file_size_);
+    return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
+  }
+
+ private:
+  std::string folder_;
+  std::string prefix_;
+  std::uint64_t max_file_size_;
+};
+
+/// One file that is compared with another one.
+class FileTree : public BaseTree {
+ public:
+  FileTree(std::string name, std::string file, std::string path, std::uint64_t max_file_size)
+      : BaseTree(std::move(name)), file_(std::move(file)), max_file_size_(max_file_size) {
+    paths_.insert(std::move(path));
+  }
+
+  bool is_same(const std::string& path) const override { return paths_.count(path) == 0; }
+
+  std::optional<std::string> read(const std::string& path) override {
+    if (paths_.count(path) == 0) return std::nullopt;
+    auto bytes = read_file(file_, max_file_size_);
+    return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
+  }
+
+ private:
+  std::string file_;
+  std::uint64_t max_file_size_;
+};
+
+/// Where to look for the repository.
+std::string first_folder(const CheckOptions& options) {
+  if (options.root) return real_path(*options.root).value_or(*options.root);
+  if (options.paths.empty() || options.paths.front() == "-") return ".";
+  const std::string path = real_path(options.paths.front()).value_or(options.paths.front());
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) return path;
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+tl::unexpected<UsageError> wrong_path(const std::string& path, const std::string& reason) {
+  return tl::unexpected(UsageError{in_backticks(path) + " " + reason, {}});
+}
+
+std::size_t common_lines(std::string_view a, std::string_view b) {
+  std::map<std::string_view, std::size_t> lines;
+  const auto each = [](std::string_view text, auto visit) {
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      visit(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  };
+  each(a, [&](std::string_view line) { ++lines[line]; });
+  std::size_t common = 0;
+  each(b, [&](std::string_view line) {
+    const auto known = lines.find(line);
+    if (known == lines.end() || known->second == 0) return;
+    --known->second;
+    ++common;
+  });
+  return common;
+}
+
+std::size_t count_lines(std::string_view text) {
+  return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+}
+
+/// More than half of the longer one is in the other.
+bool is_similar(std::string_view a, std::string_view b) {
+  return a == b || 2 * common_lines(a, b) > std::max(count_lines(a), count_lines(b));
+}
+
+bool is_terraform_path(std::string_view path) {
+  return path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") ||
+         path.ends_with(".tofu.json");
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<IndexView>, UsageError> staged_files(const CheckOptions& options) {
+  if (!options.staged) return nullptr;
+  const std::string folder = first_folder(options);
+  const auto around = GitRepository::around(folder);
+  if (!around) return tl::unexpected(around.error());
+  const std::optional<std::string> top = around->top();
+  const auto repository = top ? GitRepository::around(*top) : around;
+  if (!repository) return tl::unexpected(repository.error());
+  const auto index = repository->files_of_index();
+  if (!index) return tl::unexpected(index.error());
+  const auto dirty = repository->dirty();
+  if (!dirty) return tl::unexpected(dirty.error());
+  auto view = std::make_unique<IndexView>();
+  view->folder = top.value_or(folder);
+  std::set<std::string> ids;
+  for (const auto& [path, id] : *index) {
+    view->tracked.insert(path);
+    if (dirty->count(path) != 0) ids.insert(id);
+  }
+  const auto texts = repository->read(ids);
+  if (!texts) return tl::unexpected(texts.error());
+  for (const std::string& path : *dirty) {
+    const auto id = index->find(path);
+    const auto text = id == index->end() ? texts->end() : texts->find(id->second);
+    if (text != texts->end()) view->staged.emplace(path, text->second);
+  }
+  return view;
+}
+
+namespace {
+
+/// PATH as reports name it; empty where it is the folder itself.
+std::string path_in(const std::string& path, const std::string& folder) {
+  const std::string real = real_path(path).value_or(path);
+  if (real == folder || !is_inside(real, folder)) return {};
+  return real.substr(folder == "/" ? 1 : folder.size() + 1);
+}
+
+/// A folder is another copy of what PATH names; or, where it holds that again, of the whole root.
+tl::expected<std::unique_ptr<BaseTree>, UsageError> open_path(const CheckOptions& options,
+                                                              const std::string& folder,
+                                                              bool is_folder) {
+  const std::optional<std::string> real = real_path(*options.base);
+  if (!real) return wrong_path(*options.base, "does not exist");
+  const bool one_path = options.paths.size() == 1;
+  const std::string path = one_path ? path_in(options.paths.front(), folder) : std::string();
+  std::error_code error;
+  const bool path_is_folder =
+      !one_path || std::filesystem::is_directory(options.paths.front(), error);
+  if (!is_folder) {
+    if (path_is_folder)
+      return wrong_path(*options.base, "is a file, and what it is compared with a folder");
+    return std::make_unique<FileTree>(*options.base, *real, path, options.max_file_size);
+  }
+  if (!path_is_folder && options.base_is_path) {
+    return wrong_path(*options.base, "is a folder, and what it is compared with a file");
+  }
+  const bool holds_path = !path.empty() && std::filesystem::exists(*real + '/' + path, error);
+  const std::string prefix =
+      path.empty() || holds_path || !path_is_folder ? std::string() : path + '/';
+  return std::make_unique<FolderTree>(*options.base, *real, prefix, options.max_file_size);
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<BaseTree>, UsageError> open_base(const CheckOptions& options,
+                                                              const std::string& folder) {
+  if (!options.base && !options.staged) return nullptr;
+  std::error_code error;
+  const bool is_folder = options.base && std::filesystem::is_directory(*options.base, error);
+  if (is_folder || options.base_is_path) return open_path(options, folder, is_folder);
+  const auto repository = GitRepository::around(folder);
+  if (!repository) return tl::unexpected(repository.error());
+  GitRepository::Files files;
+  const bool is_first_commit = options.staged && !repository->has_commits();
+  if (!is_first_commit) {
+    const auto commit = repository->commit(options.base.value_or("HEAD"));
+    if (!commit) return tl::unexpected(commit.error());
+    auto listed = repository->files_of(*commit);
+    if (!listed) return tl::unexpected(listed.error());
+    files = std::move(*listed);
+  }
+  auto index = repository->files_of_index();
+  if (!index) return tl::unexpected(index.error());
+  auto dirty = repository->dirty();
+  if (!dirty) return tl::unexpected(dirty.error());
+  return std::make_unique<GitTree>(options.base.value_or("HEAD"), *repository, std::move(files),
+                                   std::move(*index), std::move(*dirty), options.staged);
+}
+
+RevisionBefore::RevisionBefore(BaseTree& tree, const CheckOptions& options,
+                               const std::string& folder, FileAccess after, Sources& sources)
+    : tree_(tree), options_(options), after_(std::move(after)), sources_(sources) {
+  for (const std::string& path : options.paths) {
+    const std::string real = real_path(path).value_or(path);
+    if (real == folder || !is_inside(real, folder)) {
+      inside_.clear();
+      return;
+    }
+    inside_.push_back(real.substr(folder == "/" ? 1 : folder.size() + 1));
+  }
+}
+
+bool RevisionBefore::is_in_paths(const std::string& path) const {
+  return inside_.empty() || std::ranges::any_of(inside_, [&](const std::string& inside) {
+           return path == inside || path.starts_with(inside + '/');
+         });
+}
+
+void RevisionBefore::read(std::vector<Document> after) {
+  std::set<std::string> there;
+  std::vector<FileId> added;
+  for (Document& document : after) {
+    const std::string path(sources_.path(document.file));
+    there.insert(path);
+    settings_.try_emplace(std::string(folder_of(path)), document.settings);
+    if (tree_.is_same(path)) {
+      files_[path] = document.file;
+      documents_.push_back(std::move(document));
+    } else if (tree_.paths().count(path) == 0) {
+      added.push_back(document.file);
+      files_[path] = std::nullopt;
+    } else {
+      read_edited(std::move(document));
+    }
+  }
+  std::vector<Deleted> deleted = find_deleted(there);
+  find_renamed(deleted, added, there);
+  std::set<std::string> renamed;
+  for (const Deleted& each : deleted) renamed.insert(each.path_after);
+  for (const FileId file : added) {
+    if (renamed.count(std::string(sources_.path(file))) == 0) revised_.push_back({.after = file});
+  }
+  for (Deleted& each : deleted) read_deleted(std::move(each));
+  std::ranges::stable_sort(documents_, {},
+                           [&](const Document& each) { return sources_.path(each.file); });
+}
+
+FileId RevisionBefore::add(const std::string& path, const std::string& path_before,
+                           std::string text) {
+  const FileId file = sources_.add(path, tree_.name() + ':' + path_before, std::move(text));
+  files_[path] = file;
+  return file;
+}
+
+void RevisionBefore::read_edited(Document document) {
+  const std::string path(sources_.path(document.file));
+  std::optional<std::string> text = tree_.read(path);
+  if (!text) {
+    not_read_.push_back({.path = path,
+                         .reason = "cannot be read in " + tree_.name(),
+                         .settle = "fetch the revision whole: `git fetch --refetch`"});
+    files_[path] = std::nullopt;
+    return;
+  }
+  if (*text == sources_.bytes(document.file)) {
+    files_[path] = document.file;
+    documents_.push_back(std::move(document));
+    return;
+  }
+  const FileId now = document.file;
+  Document before = parse_document(sources_, add(path, path, std::move(*text)));
+  before.named = document.named;
+  before.settings = document.settings;
+  revised_.push_back({.before = before.file, .after = now});
+  documents_.push_back(std::move(before));
+}
+
+/// Inputs that are not there any more, or are not recognised any more.
+std::vector<RevisionBefore::Deleted> RevisionBefore::find_deleted(
+    const std::set<std::string>& there) const {
+  std::vector<Deleted> deleted;
+  for (const std::string& path : tree_.paths()) {
+    if (there.count(path) != 0 || !has_input_extension(path)) continue;
+    if (tree_.is_same(path) || !is_in_paths(path)) continue;
+    std::optional<std::string> text = tree_.read(path);
+    if (!text || text->size() > options_.max_file_size || !is_recognised(*text, path)) continue;
+    deleted.push_back({path, std::move(*text), path});
+  }
+  return deleted;
+}
+
+/// A file that has another name is the same file. A Terraform file in another folder belongs to
+/// another root, unless all of its folder went there.
+void RevisionBefore::find_renamed(std::vector<Deleted>& deleted, const std::vector<FileId>& added,
+                                  const std::set<std::string>& there) const {
+  if (deleted.size() > max_rename_candidates || added.size() > max_rename_candidates) return;
+  std::set<FileId> taken;
+  const auto is_left = [&](std::string_view folder) {
+    return std::ranges::any_of(there, [&](const std::string& path) {
+      return folder_of(path) == folder && is_terraform_path(path) && tree_.paths().count(path) != 0;
+    });
+  };
+  for (Deleted& each : deleted) {
+    const bool is_terraform = is_terraform_path(each.path);
+    if (is_terraform && is_left(folder_of(each.path))) continue;
+    for (const FileId file : added) {
+      const std::string path(sources_.path(file));
+      if (taken.count(file) != 0 || is_terraform_path(path) != is_terraform) continue;
+      if (!is_similar(each.text, sources_.bytes(file))) continue;
+      taken.insert(file);
+      each.path_after = path;
+      break;
+    }
+  }
+}
+
+void RevisionBefore::read_deleted(Deleted deleted) {
+  std::optional<FileId> now;
+  if (after_.read) now = after_.read(deleted.path_after);
+  const FileId file = add(deleted.path_after, deleted.path, std::move(deleted.text));
+  Document document = parse_document(sources_, file);
+  for (std::string folder(folder_of(deleted.path_after));; folder = folder_of(folder)) {
+    const auto known = settings_.find(folder);
+    if (known != settings_.end()) document.settings = known->second;
+    if (known != settings_.end() || folder.empty()) break;
+  }
+  revised_.push_back({.before = file, .after = now});
+  documents_.push_back(std::move(document));
+}
+
+FileAccess RevisionBefore::access() {
+  return {.read = [this](const std::string& path) { return read_for_input(path); },
+          .list = [this](const std::string& folder) { return list(folder, false); },
+          .below = [this](const std::string& folder) { return list(folder, true); }};
+}
+
+std::optional<FileId> RevisionBefore::read_for_input(const std::string& path) {
+  const auto known = files_.find(path);
+  if (known != files_.end()) return known->second;
+  const std::optional<FileId> now = after_.read ? after_.read(path) : std::nullopt;
+  if (tree_.is_same(path)) return files_[path] = now;
+  std::optional<std::string> text = tree_.read(path);
+  if (!text || text->size() > options_.max_file_size) return files_[path] = std::nullopt;
+  if (now && *text == sources_.bytes(*now)) return files_[path] = now;
+  const FileId file = add(path, path, std::move(*text));
+  revised_.push_back({.before = file, .after = now});
+  return file;
+}
+
+std::vector<std::string> RevisionBefore::list(const std::string& folder, bool deep) {
+  std::set<std::string> names;
+  const std::string prefix = folder.empty() ? std::string() : folder + '/';
+  for (auto path = tree_.paths().lower_bound(prefix);
+       path != tree_.paths().end() && path->starts_with(prefix); ++path) {
+    const std::string name = path->substr(prefix.size());
+    if (deep || name.find('/') == std::string::npos) names.insert(name);
+  }
+  const auto& now = deep ? after_.below : after_.list;
+  for (const std::string& name : now ? now(folder) : std::vector<std::string>()) {
+    if (is_downloaded(prefix + name)) names.insert(name);
+  }
+  // What has another name now.
+  for (const auto& [path, file] : files_) {
+    if (file && path.starts_with(prefix) &&
+        (deep || path.find('/', prefix.size()) == std::string::npos)) {
+      names.insert(path.substr(prefix.size()));
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace kmslint

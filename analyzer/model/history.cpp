@@ -1,0 +1,337 @@
+#include "model/history.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace kmslint {
+
+namespace {
+
+/// How many moves an address may go through.
+constexpr int max_moves = 32;
+
+/// Without instance keys: `module.a["x"].aws_kms_key.b[0]` is `module.a.aws_kms_key.b`.
+std::string without_instances(std::string_view address) {
+  std::string result;
+  bool quoted = false;
+  int depth = 0;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    const char c = address[i];
+    if (depth > 0 && c == '"' && address[i - 1] != '\\') quoted = !quoted;
+    if (!quoted && c == '[') ++depth;
+    if (depth == 0) result += c;
+    if (!quoted && c == ']' && depth > 0) --depth;
+  }
+  return result;
+}
+
+/// Whether `address` is `whole`, an instance of it, or something inside of that module.
+bool is_at_or_below(std::string_view address, std::string_view whole) {
+  if (!address.starts_with(whole)) return false;
+  const std::string_view rest = address.substr(whole.size());
+  return rest.empty() || rest.front() == '.' || rest.front() == '[';
+}
+
+bool differs(const PartialString& a, const PartialString& b) {
+  const std::optional<std::string> left = a.literal();
+  const std::optional<std::string> right = b.literal();
+  return left && right && *left != *right;
+}
+
+/// Where nothing is written the default stands.
+bool differs(const PartialString& a, const PartialString& b, std::string_view otherwise) {
+  const PartialString standard = literal_string(std::string(otherwise), {});
+  return differs(a.parts.empty() ? standard : a, b.parts.empty() ? standard : b);
+}
+
+bool differs(Ternary a, Ternary b) {
+  return a != Ternary::unknown && b != Ternary::unknown && a != b;
+}
+
+/// The states in which the thing exists.
+template <class State>
+std::vector<const State*> present(const Cases<State>& states) {
+  std::vector<const State*> result;
+  for (const Case<State>& state : states.cases) {
+    if (state.value.exists) result.push_back(&state.value);
+  }
+  return result;
+}
+
+struct Difference {
+  std::string_view argument = {};
+  Span place = {};
+};
+
+/// A change that makes Terraform replace the key; CloudFormation refuses it, but for the primary
+/// of a replica.
+std::optional<Difference> replacing(const Key& key, const KeyState& before, const KeyState& after) {
+  if (differs(before.primary_arn, after.primary_arn)) {
+    return Difference{"the primary key", after.primary_arn.span};
+  }
+  if (key.input == InputKind::cloudformation) return std::nullopt;
+  if (differs(before.spec.value, after.spec.value, "SYMMETRIC_DEFAULT")) {
+    return Difference{"customer_master_key_spec", after.spec.span};
+  }
+  if (differs(before.usage.value, after.usage.value, "ENCRYPT_DECRYPT")) {
+    return Difference{"key_usage", after.usage.span};
+  }
+  if (differs(before.multi_region, after.multi_region)) {
+    return Difference{"multi_region", {}};
+  }
+  if (differs(before.location.region, after.location.region)) return Difference{"the Region", {}};
+  return std::nullopt;
+}
+
+std::optional<Difference> replacing(const LogGroup&, const LogGroupState& before,
+                                    const LogGroupState& after) {
+  if (differs(before.name, after.name)) return Difference{"the name", after.name.span};
+  if (differs(before.location.region, after.location.region)) return Difference{"the Region", {}};
+  return std::nullopt;
+}
+
+/// In every case of both revisions.
+template <class Thing>
+std::optional<Difference> replacement(const Thing& before, const Thing& after) {
+  std::optional<Difference> first;
+  const auto now = present(after.states);
+  for (const auto* old : present(before.states)) {
+    for (const auto* next : now) {
+      const std::optional<Difference> difference = replacing(before, *old, *next);
+      if (!difference) return std::nullopt;
+      if (!first) first = difference;
+    }
+  }
+  return first;
+}
+
+template <class Thing>
+Ternary retained(const Thing& thing) {
+  std::optional<Ternary> all;
+  for (const auto* state : present(thing.states)) {
+    if (all && *all != state->retained_on_deletion) return Ternary::unknown;
+    all = state->retained_on_deletion;
+  }
+  return all.value_or(Ternary::unknown);
+}
+
+class Matcher {
+ public:
+  Matcher(const Model& before, const Model& after)
+      : before_(before), after_(after), moves_(after.moves) {
+    for (const PlannedChange& planned : after_.planned_actions) {
+      const std::string plan = "plan " + planned.root;
+      if (!planned.previous_address.empty()) {
+        moved_by_plan_[{plan, planned.previous_address}] = planned.address;
+      }
+      planned_[{plan, planned.address}] = &planned;
+    }
+  }
+
+  History run() {
+    History history;
+    history.keys = outcomes(before_.keys, after_.keys);
+    history.log_groups = outcomes(before_.log_groups, after_.log_groups);
+    for (std::size_t i = 0; i < history.log_groups.size(); ++i) {
+      keep_replaced(before_.log_groups[i], history.log_groups[i]);
+    }
+    return history;
+  }
+
+ private:
+  using Place = std::pair<ScopeId, std::string>;
+
+  template <class Thing>
+  std::vector<Aftermath> outcomes(const std::vector<Thing>& before,
+                                  const std::vector<Thing>& after) {
+    std::map<Place, std::uint32_t> places;
+    for (std::uint32_t i = 0; i < after.size(); ++i) {
+      if (!present(after[i].states).empty())
+        places.emplace(Place{after[i].scope, after[i].address}, i);
+    }
+    std::vector<Aftermath> result;
+    for (const Thing& thing : before) result.push_back(aftermath(thing, after, places));
+    return result;
+  }
+
+  template <class Thing>
+  Aftermath aftermath(const Thing& thing, const std::vector<Thing>& after,
+                      const std::map<Place, std::uint32_t>& places) {
+    const auto found = find(thing.scope, thing.address, places);
+    if (!found) return {.fate = absent(thing)};
+    Aftermath aftermath = {.fate = Fate::stays, .after = found};
+    const PlannedChange* planned = planned_change(after[*found].scope, after[*found].address);
+    if (planned != nullptr && planned->action == PlannedAction::replace) {
+      aftermath.fate = Fate::replaced;
+      aftermath.cause = planned->span;
+      aftermath.detail = "an argument that cannot be changed";
+      return aftermath;
+    }
+    if (const auto difference = replacement(thing, after[*found])) {
+      aftermath.fate = Fate::replaced;
+      aftermath.cause = difference->place;
+      aftermath.detail = difference->argument;
+    }
+    return aftermath;
+  }
+
+  std::optional<std::uint32_t> find(ScopeId scope, const std::string& address,
+                                    const std::map<Place, std::uint32_t>& places) const {
+    std::string wanted = address;
+    for (int i = 0; i < max_moves; ++i) {
+      const std::optional<std::string> next = moved(scope, wanted);
+      if (!next || *next == wanted) break;
+      wanted = *next;
+    }
+    // `count` added or taken away:
+    // https://developer.hashicorp.com/terraform/language/meta-arguments/count
+    std::vector<std::string> spellings = {wanted};
+    if (wanted.ends_with("[0]")) {
+      spellings.push_back(wanted.substr(0, wanted.size() - 3));
+    } else if (!wanted.ends_with(']')) {
+      spellings.push_back(wanted + "[0]");
+    }
+    for (const std::string& spelling : spellings) {
+      const auto found = places.find({scope, spelling});
+      if (found != places.end()) return found->second;
+    }
+    return std::nullopt;
+  }
+
+  const PlannedChange* planned_change(ScopeId scope, const std::string& address) const {
+    const auto found = planned_.find({std::string(after_.scopes.name(scope)), address});
+    return found == planned_.end() ? nullptr : found->second;
+  }
+
+  std::optional<std::string> moved(ScopeId scope, const std::string& address) const {
+    const auto planned = moved_by_plan_.find({std::string(after_.scopes.name(scope)), address});
+    if (planned != moved_by_plan_.end()) return planned->second;
+    for (const Move& move : moves_) {
+      if (move.scope != scope || !is_at_or_below(address, move.from)) continue;
+      return move.to + address.substr(move.from.size());
+    }
+    return std::nullopt;
+  }
+
+  template <class Thing>
+  Fate absent(const Thing& thing) const {
+    const PlannedChange* planned = planned_change(thing.scope, thing.address);
+    if (planned != nullptr && planned->action == PlannedAction::forget) return Fate::released;
+    for (const Removal& removal : after_.removals) {
+      if (removal.scope != thing.scope) continue;
+      if (!is_at_or_below(without_instances(thing.address), without_instances(removal.from)))
+        continue;
+      if (!removal.destroyed) return Fate::released;
+    }
+    switch (retained(thing)) {
+      case Ternary::yes: return Fate::released;
+      case Ternary::no: return Fate::destroyed;
+      case Ternary::unknown: break;
+    }
+    return Fate::unknown;
+  }
+
+  /// What a log group leaves behind when another one takes its address.
+  void keep_replaced(const LogGroup& group, Aftermath& aftermath) const {
+    if (aftermath.fate != Fate::replaced) return;
+    Ternary kept = Ternary::yes;
+    for (const LogGroupState* state : present(group.states)) {
+      kept = kept & state->retained_on_replacement;
+    }
+    if (kept == Ternary::yes) aftermath.fate = Fate::released;
+    if (kept == Ternary::unknown) aftermath.fate = Fate::unknown;
+    aftermath.after.reset();
+  }
+
+  const Model& before_;
+  const Model& after_;
+  const std::vector<Move>& moves_;
+  std::map<std::pair<std::string, std::string>, std::string> moved_by_plan_ = {};
+  std::map<std::pair<std::string, std::string>, const PlannedChange*> planned_ = {};
+};
+
+bool is_managed_by_argument(const KeyState& state) {
+  return state.policy_source == PolicySource::document && state.policy_writer.empty();
+}
+
+class PolicyCarrier {
+ public:
+  PolicyCarrier(const Model& before, const History& history, Model& after)
+      : before_(before), history_(history), after_(after) {}
+
+  std::vector<CarriedPolicy> run() {
+    after_.symbols = before_.symbols;
+    std::vector<CarriedPolicy> carried;
+    for (std::uint32_t i = 0; i < before_.keys.size(); ++i) {
+      const Aftermath& aftermath = history_.keys[i];
+      const Key& key = before_.keys[i];
+      if (aftermath.fate != Fate::stays || key.bare_policy ||
+          key.input == InputKind::cloudformation)
+        continue;
+      carry(i, *aftermath.after, carried);
+    }
+    return carried;
+  }
+
+ private:
+  void carry(std::uint32_t old_index, std::uint32_t index, std::vector<CarriedPolicy>& carried) {
+    Key& key = after_.keys[index];
+    Cases<KeyState> merged;
+    bool gone = false;
+    bool ignored = false;
+    for (const Case<KeyState>& next : key.states.cases) {
+      bool is_carried = false;
+      for (const Case<KeyState>& old : before_.keys[old_index].states.cases) {
+        Case<KeyState> both = next;
+        if (!both.guard.merge(old.guard)) continue;
+        const bool stays = keeps_policy(key, old.value, next.value);
+        if (!stays) continue;
+        gone = gone || next.value.policy_source == PolicySource::default_policy;
+        ignored = ignored || next.value.policy_source == PolicySource::document;
+        both.value.policy = old.value.policy;
+        both.value.policy_source = old.value.policy_source;
+        merged.cases.push_back(std::move(both));
+        is_carried = true;
+      }
+      if (!is_carried) merged.cases.push_back(next);
+    }
+    if (!gone && !ignored) return;
+    merged.truncated = key.states.truncated;
+    key.states = std::move(merged);
+    carried.push_back({.before = old_index, .after = index, .edits_ignored = ignored});
+  }
+
+  bool keeps_policy(const Key& key, const KeyState& old, const KeyState& next) const {
+    if (!old.exists || !next.exists) return false;
+    if (next.policy_source == PolicySource::default_policy) {
+      return is_managed_by_argument(old) || is_released(key, old.policy_writer);
+    }
+    return next.policy_edits_ignored && next.policy_source == PolicySource::document &&
+           next.policy_writer == old.policy_writer;
+  }
+
+  /// A `removed` block leaves what an aws_kms_key_policy wrote in force.
+  bool is_released(const Key& key, const std::string& writer) const {
+    return !writer.empty() && std::ranges::any_of(after_.removals, [&](const Removal& removal) {
+      return removal.scope == key.scope && !removal.destroyed &&
+             is_at_or_below(without_instances(writer), without_instances(removal.from));
+    });
+  }
+
+  const Model& before_;
+  const History& history_;
+  Model& after_;
+};
+
+}  // namespace
+
+History match(const Model& before, const Model& after) { return Matcher(before, after).run(); }
+
+std::vector<CarriedPolicy> carry_policies(const Model& before, const History& history,
+                                          Model& after) {
+  return PolicyCarrier(before, history, after).run();
+}
+
+}  // namespace kmslint

@@ -1,0 +1,620 @@
+// What a change does to events that are stored already, in each notation: pairs of revisions that
+// are told, and harmless twins that are not. Expectations are read off the rules' catalogue and the
+// documents of AWS and Terraform on deleting, replacing and moving resources.
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "change/change_run.h"
+
+namespace kmslint {
+namespace {
+
+const std::string terraform = R"tf(provider "aws" {
+  region = "eu-west-1"
+}
+
+data "aws_caller_identity" "current" {}
+
+resource "aws_kms_key" "logs" {
+  description = "logs"
+  policy      = data.aws_iam_policy_document.logs.json
+}
+
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${data.aws_caller_identity.current.account_id}:root"]
+    }
+  }
+  statement {
+    actions   = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["logs.eu-west-1.amazonaws.com"]
+    }
+    condition {
+      test     = "ArnLike"
+      variable = "kms:EncryptionContext:aws:logs:arn"
+      values   = ["arn:aws:logs:eu-west-1:${data.aws_caller_identity.current.account_id}:log-group:/app/*"]
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_group" "web" {
+  name              = "/app/web"
+  retention_in_days = 30
+  kms_key_id        = aws_kms_key.logs.arn
+}
+)tf";
+
+const std::string logs_statement =
+    terraform.substr(terraform.find("  statement {\n    actions   = [\"kms:Encrypt\""),
+                     terraform.find("}\n\nresource \"aws_cloudwatch_log_group\"") -
+                         terraform.find("  statement {\n    actions   = [\"kms:Encrypt\""));
+
+const std::string policy_statements = R"({
+      "Effect": "Allow",
+      "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+      "Action": "kms:*",
+      "Resource": "*"
+    }, {
+      "Effect": "Allow",
+      "Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
+      "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
+      "Resource": "*",
+      "Condition": {
+        "ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:111122223333:log-group:/app/*"}
+      }
+    })";
+
+const std::string policy =
+    "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [" + policy_statements + "\n  ]\n}\n";
+
+const std::string yaml = R"(Resources:
+  LogKey:
+    Type: AWS::KMS::Key
+    Properties:
+      Enabled: true
+      KeyPolicy:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: { AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root" }
+            Action: kms:*
+            Resource: "*"
+          - Effect: Allow
+            Principal: { Service: !Sub "logs.${AWS::Region}.amazonaws.com" }
+            Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]
+            Resource: "*"
+            Condition:
+              ArnLike:
+                kms:EncryptionContext:aws:logs:arn: !Sub "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/app/*"
+  WebLogs:
+    Type: AWS::Logs::LogGroup
+    Properties:
+      LogGroupName: /app/web
+      RetentionInDays: 90
+      KmsKeyId: !GetAtt LogKey.Arn
+)";
+
+const std::string yaml_statement =
+    yaml.substr(yaml.find("          - Effect: Allow\n            Principal: { Service"),
+                yaml.find("  WebLogs:") -
+                    yaml.find("          - Effect: Allow\n            Principal: { Service"));
+
+std::string in_terraform(const std::string& wanted, const std::string& by) {
+  return replaced(terraform, wanted, by);
+}
+std::string in_yaml(const std::string& wanted, const std::string& by) {
+  return replaced(yaml, wanted, by);
+}
+
+Lines of_terraform(const std::string& before, const std::string& after) {
+  return changes({{"main.tf", before}}, {{"main.tf", after}});
+}
+Lines of_yaml(const std::string& before, const std::string& after) {
+  return changes({{"stack.yaml", before}}, {{"stack.yaml", after}});
+}
+Lines of_policy(const std::string& before, const std::string& after,
+                const std::vector<std::string>& log_groups = {
+                    "arn:aws:logs:eu-west-1:111122223333:log-group:/app/web"}) {
+  return changes({{"key-policy.json", before}}, {{"key-policy.json", after}},
+                 {.log_groups = log_groups});
+}
+
+const Lines none = {};
+
+}  // namespace
+
+// ------------------------------------------------------------------------
+// change-removes-logs-access
+
+TEST_CASE("a statement for Logs that goes is told in every notation", "[change]") {
+  CHECK(of_terraform(terraform, in_terraform(logs_statement, "")) ==
+        Lines{"change-removes-logs-access main.tf:12 data \"aws_iam_policy_document\" \"logs\""});
+  CHECK(of_yaml(yaml, in_yaml(yaml_statement, "")) ==
+        Lines{"change-removes-logs-access stack.yaml:8 Statement"});
+  const std::string without = R"({
+  "Version": "2012-10-17",
+  "Statement": [{
+      "Effect": "Allow",
+      "Principal": {"AWS": "arn:aws:iam::111122223333:root"},
+      "Action": "kms:*",
+      "Resource": "*"
+    }
+  ]
+}
+)";
+  CHECK(of_policy(policy, without) ==
+        Lines{"change-removes-logs-access key-policy.json:3 \"Statement\""});
+}
+
+TEST_CASE("what shuts Logs out is told at the word that was changed", "[change]") {
+  CHECK(of_terraform(terraform, in_terraform("\"logs.eu-west-1.amazonaws.com\"",
+                                             "\"logs.us-east-1.amazonaws.com\"")) ==
+        Lines{"change-removes-logs-access main.tf:26 \"logs.us-east-1.amazonaws.com\""});
+  CHECK(of_terraform(terraform, in_terraform("\"kms:Decrypt\", ", "")) ==
+        Lines{"change-removes-logs-access main.tf:22 actions"});
+  CHECK(of_terraform(terraform, in_terraform("log-group:/app/*", "log-group:/web/*")) ==
+        Lines{"change-removes-logs-access main.tf:31 :log-group:/web/*"});
+  CHECK(of_yaml(yaml, in_yaml("Service: !Sub \"logs.${AWS::Region}.amazonaws.com\"",
+                              "Service: delivery.logs.amazonaws.com")) ==
+        Lines{"change-removes-logs-access stack.yaml:14 delivery.logs.amazonaws.com"});
+  CHECK(of_yaml(yaml, in_yaml(yaml_statement, yaml_statement + "          - Effect: Deny\n"
+                                                               "            Principal: \"*\"\n"
+                                                               "            Action: kms:Decrypt\n"
+                                                               "            Resource: \"*\"\n")) ==
+        Lines{"change-removes-logs-access stack.yaml:21 \"*\""});
+  CHECK(of_policy(policy, replaced(policy, ":log-group:/app/*", ":log-group:/app")) ==
+        Lines{"change-removes-logs-access key-policy.json:14 "
+              "\"arn:aws:logs:eu-west-1:111122223333:log-group:/app\""});
+}
+
+TEST_CASE("a policy that goes from a template leaves the default one", "[change]") {
+  const std::string key_policy = yaml.substr(
+      yaml.find("      KeyPolicy:"), yaml.find("  WebLogs:") - yaml.find("      KeyPolicy:"));
+  CHECK(of_yaml(yaml, in_yaml(key_policy, "")) ==
+        Lines{"change-removes-logs-access stack.yaml:2 LogKey"});
+}
+
+TEST_CASE("a second owner of the policy is applied last", "[change]") {
+  const std::string owner = R"tf(
+resource "aws_kms_key_policy" "logs" {
+  key_id = aws_kms_key.logs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = "arn:aws:iam::111122223333:root" }
+      Action    = "kms:*"
+      Resource  = "*"
+    }]
+  })
+}
+)tf";
+  CHECK(of_terraform(terraform, terraform + owner) ==
+        Lines{"change-removes-logs-access main.tf:46 Statement"});
+  // And a resource of its own that goes takes the policy along.
+  const std::string apart =
+      in_terraform("  policy      = data.aws_iam_policy_document.logs.json\n", "") +
+      "resource \"aws_kms_key_policy\" \"logs\" {\n  key_id = aws_kms_key.logs.id\n  policy = "
+      "data.aws_iam_policy_document.logs.json\n}\n";
+  CHECK(of_terraform(
+            apart, in_terraform("  policy      = data.aws_iam_policy_document.logs.json\n", "")) ==
+        Lines{"change-removes-logs-access main.tf:7 resource \"aws_kms_key\" \"logs\""});
+}
+
+TEST_CASE("several log groups behind one clause are one finding", "[change]") {
+  const std::string more = terraform + R"tf(
+resource "aws_cloudwatch_log_group" "api" {
+  name       = "/app/api"
+  kms_key_id = aws_kms_key.logs.arn
+}
+resource "aws_kms_alias" "logs" {
+  name          = "alias/logs"
+  target_key_id = aws_kms_key.logs.key_id
+}
+resource "aws_cloudwatch_log_group" "jobs" {
+  name       = "/app/jobs"
+  kms_key_id = aws_kms_alias.logs.target_key_arn
+}
+)tf";
+  ChangeRun run;
+  run_change(run, {{"main.tf", more}}, {{"main.tf", replaced(more, logs_statement, "")}});
+  CHECK(change_lines(run) ==
+        Lines{"change-removes-logs-access main.tf:12 data \"aws_iam_policy_document\" \"logs\""});
+  CHECK(log_groups_that_lose_access(run.change) == 3);
+  for (const Finding& finding : run.after.report.findings) {
+    if (finding.rule->id != "change-removes-logs-access") continue;
+    CHECK(finding.message.find("`/app/web` and 2 more log groups") != std::string::npos);
+    CHECK(finding.message.find("`logs.eu-west-1.amazonaws.com` was allowed kms:Decrypt for "
+                               "`arn:aws:logs:eu-west-1:111122223333:log-group:/app/web`") !=
+          std::string::npos);
+    CHECK(finding.related.size() == 3);
+  }
+}
+
+// ------------------------------------------------------------------------
+// change-deletes-key-of-logs
+
+TEST_CASE("a key that goes while log groups stay is told", "[change]") {
+  // Renamed without `moved`.
+  const std::string renamed =
+      replaced(in_terraform("\"aws_kms_key\" \"logs\"", "\"aws_kms_key\" \"main\""),
+               "aws_kms_key.logs.arn", "aws_kms_key.main.arn");
+  CHECK(of_terraform(terraform, renamed) ==
+        Lines{"change-deletes-key-of-logs main.tf:7 resource \"aws_kms_key\" \"main\" {"});
+  const std::string moved =
+      renamed + "\nmoved {\n  from = aws_kms_key.logs\n  to   = aws_kms_key.main\n}\n";
+  CHECK(of_terraform(terraform, moved) == none);
+  // Another logical id.
+  const std::string other_id =
+      replaced(in_yaml("  LogKey:\n", "  Key:\n"), "LogKey.Arn", "Key.Arn");
+  CHECK(of_yaml(yaml, other_id) == Lines{"change-deletes-key-of-logs stack.yaml:2 Key:"});
+  const std::string retained =
+      in_yaml("    Type: AWS::KMS::Key\n", "    Type: AWS::KMS::Key\n    DeletionPolicy: Retain\n");
+  const std::string other_id_of_retained =
+      replaced(replaced(retained, "  LogKey:\n", "  Key:\n"), "LogKey.Arn", "Key.Arn");
+  CHECK(of_yaml(retained, other_id_of_retained) ==
+        Lines{"change-leaves-events-under-old-key stack.yaml:26 !GetAtt Key.Arn"});
+  // The policy of the template that is deployed counts, not that of the one to come.
+  CHECK(of_yaml(yaml, other_id_of_retained) ==
+        Lines{"change-deletes-key-of-logs stack.yaml:2 Key:"});
+}
+
+TEST_CASE("a key that goes with its log groups is nobody's loss", "[change]") {
+  const std::string rest = "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n";
+  CHECK(of_terraform(terraform, rest) == none);
+  // Unless a log group stays.
+  const std::string kept =
+      in_terraform("  retention_in_days", "  skip_destroy      = true\n  retention_in_days");
+  CHECK(of_terraform(kept, rest).size() == 1);
+  CHECK(of_terraform(terraform,
+                     rest + "removed {\n  from = aws_cloudwatch_log_group.web\n  lifecycle {\n    "
+                            "destroy = false\n  }\n}\n")
+            .size() == 1);
+  CHECK(of_terraform(terraform,
+                     rest + "removed {\n  from = aws_cloudwatch_log_group.web\n  lifecycle {\n    "
+                            "destroy = true\n  }\n}\n") == none);
+  const std::string yaml_kept =
+      in_yaml("    Type: AWS::Logs::LogGroup\n",
+              "    Type: AWS::Logs::LogGroup\n    DeletionPolicy: Retain\n");
+  const std::string other =
+      "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n  Alias:\n    Type: AWS::KMS::Alias\n"
+      "    Properties: { AliasName: alias/x, TargetKeyId: abc }\n";
+  CHECK(of_yaml(yaml, other) == none);
+  CHECK(of_yaml(yaml_kept, other).size() == 1);
+}
+
+TEST_CASE("a log group that leaves the code together with its key stays readable", "[change]") {
+  const std::string removed = R"tf(provider "aws" {
+  region = "eu-west-1"
+}
+removed {
+  from = aws_kms_key.logs
+  lifecycle {
+    destroy = false
+  }
+}
+removed {
+  from = aws_cloudwatch_log_group.web
+  lifecycle {
+    destroy = false
+  }
+}
+)tf";
+  CHECK(of_terraform(terraform, removed) == none);
+}
+
+TEST_CASE("arguments that replace a key are told", "[change]") {
+  const std::string description = "  description = \"logs\"\n";
+  CHECK(
+      of_terraform(terraform, in_terraform(description, description + "  multi_region = true\n")) ==
+      Lines{"change-deletes-key-of-logs main.tf:9 multi_region = true"});
+  // What is written out is the default.
+  CHECK(of_terraform(terraform,
+                     in_terraform(description, description + "  multi_region = false\n")) == none);
+  CHECK(of_terraform(terraform,
+                     in_terraform(description, description + "  customer_master_key_spec = "
+                                                             "\"SYMMETRIC_DEFAULT\"\n")) == none);
+  // CloudFormation refuses the update, so that nothing happens to the key.
+  CHECK(of_yaml(yaml, in_yaml("      Enabled: true\n",
+                              "      Enabled: true\n      MultiRegion: true\n")) == none);
+}
+
+TEST_CASE("an instance that goes is a key that goes", "[change]") {
+  const std::string many = replaced(
+      replaced(in_terraform("  description = \"logs\"\n",
+                            "  for_each    = toset([\"a\", \"b\"])\n  description = \"logs\"\n"),
+               "aws_kms_key.logs.arn", "aws_kms_key.logs[\"b\"].arn"),
+      "\"/app/web\"", "\"/app/web\"");
+  CHECK(of_terraform(many, replaced(replaced(many, "\"a\", \"b\"", "\"a\""), "logs[\"b\"]",
+                                    "logs[\"a\"]")) ==
+        Lines{"change-deletes-key-of-logs main.tf:40 aws_kms_key.logs[\"a\"].arn"});
+  // The other one was for log groups that are not in view.
+  CHECK(of_terraform(many, replaced(many, "\"a\", \"b\"", "\"b\", \"c\"")) ==
+        Lines{"change-removes-logs-statement main.tf:8 for_each    = toset([\"b\", \"c\"])"});
+  // `count` that is added moves the resource by itself.
+  const std::string counted = replaced(
+      in_terraform("  description = \"logs\"\n", "  count       = 1\n  description = \"logs\"\n"),
+      "aws_kms_key.logs.arn", "aws_kms_key.logs[0].arn");
+  CHECK(of_terraform(terraform, counted) == none);
+  CHECK(of_terraform(counted, terraform) == none);
+}
+
+// -----------------------------------------------------------------------
+// change-disables-key-of-logs
+
+TEST_CASE("a key that is turned off is told", "[change]") {
+  CHECK(
+      of_terraform(terraform, in_terraform("  description = \"logs\"\n",
+                                           "  description = \"logs\"\n  is_enabled  = false\n")) ==
+      Lines{"change-disables-key-of-logs main.tf:9 false"});
+  CHECK(of_yaml(yaml, in_yaml("Enabled: true", "Enabled: false")) ==
+        Lines{"change-disables-key-of-logs stack.yaml:5 false"});
+  CHECK(of_yaml(in_yaml("Enabled: true", "Enabled: false"), yaml) == none);
+}
+
+// ----------------------------------------------------------------
+// change-leaves-events-under-old-key
+
+TEST_CASE("a log group that gets another key leaves events behind", "[change]") {
+  const std::string two = terraform + R"tf(
+resource "aws_kms_key" "other" {
+  policy = data.aws_iam_policy_document.logs.json
+}
+)tf";
+  CHECK(of_terraform(two, replaced(two, "aws_kms_key.logs.arn", "aws_kms_key.other.arn")) ==
+        Lines{"change-leaves-events-under-old-key main.tf:39 aws_kms_key.other.arn"});
+  CHECK(of_terraform(terraform, in_terraform("  kms_key_id        = aws_kms_key.logs.arn\n", ""))
+            .size() == 1);
+  // A key that goes is another matter.
+  const std::string swapped =
+      replaced(in_terraform("\"aws_kms_key\" \"logs\"", "\"aws_kms_key\" \"next\""),
+               "aws_kms_key.logs.arn", "aws_kms_key.next.arn");
+  CHECK(of_terraform(terraform, swapped) ==
+        Lines{"change-deletes-key-of-logs main.tf:7 resource \"aws_kms_key\" \"next\" {"});
+  CHECK(of_yaml(yaml, in_yaml("      KmsKeyId: !GetAtt LogKey.Arn\n", "")).size() == 1);
+  const std::string by_arn =
+      in_yaml("!GetAtt LogKey.Arn",
+              "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
+  // That may be the very same key.
+  CHECK(of_yaml(yaml, by_arn) == none);
+  CHECK(of_yaml(by_arn, yaml) == none);
+  const std::string other_arn = replaced(by_arn, "key/1234abcd", "key/0f3c8a52");
+  CHECK(of_yaml(by_arn, other_arn) ==
+        Lines{"change-leaves-events-under-old-key stack.yaml:25 "
+              "arn:aws:kms:eu-west-1:111122223333:key/0f3c8a52-12ab-34cd-56ef-1234567890ab"});
+  CHECK(of_yaml(by_arn, replaced(by_arn, "key/1234abcd-12ab-34cd-56ef-1234567890ab",
+                                 "alias/logs")) == none);
+}
+
+// ----------------------------------------------------------------------
+// change-unmanages-key-policy
+
+TEST_CASE("a policy argument that goes leaves the policy in force", "[change]") {
+  ChangeRun run;
+  run_change(
+      run, {{"main.tf", terraform}},
+      {{"main.tf", in_terraform("  policy      = data.aws_iam_policy_document.logs.json\n", "")}});
+  CHECK(change_lines(run) ==
+        Lines{"change-unmanages-key-policy main.tf:7 resource \"aws_kms_key\" \"logs\""});
+  // And the key is usable as before.
+  CHECK(run.after.report.pairs.at(0).verdict == "usable");
+}
+
+TEST_CASE("edits that Terraform ignores have no effect", "[change]") {
+  const std::string ignoring =
+      in_terraform("  description = \"logs\"\n",
+                   "  description = \"logs\"\n  lifecycle {\n    ignore_changes = [policy]\n  }\n");
+  CHECK(of_terraform(ignoring, replaced(ignoring, logs_statement, "")) == none);
+}
+
+// ---------------------------------------------------------------------
+// change-removes-logs-statement
+
+TEST_CASE("a key that serves Logs for log groups elsewhere is told of", "[change]") {
+  const std::string group =
+      terraform.substr(terraform.find("resource \"aws_cloudwatch_log_group\""));
+  const std::string alone = replaced(terraform, group, "");
+  CHECK(
+      of_terraform(alone, replaced(alone, logs_statement, "")) ==
+      Lines{"change-removes-logs-statement main.tf:12 data \"aws_iam_policy_document\" \"logs\""});
+  CHECK(of_terraform(alone, "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n").size() == 1);
+  // A key that never named Logs.
+  const std::string unrelated = replaced(alone, logs_statement, "");
+  CHECK(of_terraform(unrelated, "provider \"aws\" {\n  region = \"eu-west-1\"\n}\n") == none);
+  CHECK(of_policy(policy,
+                  replaced(policy, "\"logs.eu-west-1.amazonaws.com\"", "\"sns.amazonaws.com\""),
+                  {}) ==
+        Lines{"change-removes-logs-statement key-policy.json:10 \"Principal\": {\"Service\": "
+              "\"sns.amazonaws.com\"},"});
+  // A retired key keeps Decrypt only.
+  CHECK(of_terraform(alone, replaced(alone,
+                                     "\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", "
+                                     "\"kms:GenerateDataKey*\"",
+                                     "\"kms:Decrypt\"")) == none);
+}
+
+TEST_CASE("a policy file that goes is told of, one with another name is not", "[change]") {
+  CHECK(changes({{"key-policy.json", policy}, {"a.txt", ""}}, {{"a.txt", ""}},
+                {.regions = {"eu-west-1"}}) ==
+        Lines{"change-removes-logs-statement key-policy.json:1 "});
+  CHECK(changes({{"key-policy.json", policy}}, {{"policies/kms-policy.json", policy}},
+                {.regions = {"eu-west-1"}}) == none);
+}
+
+// ------------------------------------------------------------------------------------ harmless
+// twins
+
+TEST_CASE("changes that take nothing away are silent", "[change]") {
+  CHECK(of_terraform(terraform, terraform) == none);
+  CHECK(of_yaml(yaml, yaml) == none);
+  CHECK(of_policy(policy, policy) == none);
+  // Other layout.
+  CHECK(of_terraform(terraform, replaced(terraform, "  description = \"logs\"\n",
+                                         "\n\n  # the key\n  description = \"logs and more\"\n")) ==
+        none);
+  // Statements in another order.
+  CHECK(of_terraform(terraform, replaced(in_terraform(logs_statement, ""),
+                                         "data \"aws_iam_policy_document\" \"logs\" {\n",
+                                         "data \"aws_iam_policy_document\" \"logs\" {\n" +
+                                             logs_statement)) == none);
+  // A literal Region becomes a symbol of the same value.
+  const std::string symbolic = "data \"aws_region\" \"current\" {}\n" +
+                               in_terraform("logs.eu-west-1.amazonaws.com",
+                                            "logs.${data.aws_region.current.region}.amazonaws.com");
+  CHECK(of_terraform(terraform, symbolic) == none);
+  CHECK(of_terraform(symbolic, terraform) == none);
+  CHECK(of_yaml(yaml, in_yaml("logs.${AWS::Region}.amazonaws.com",
+                              "logs.eu-west-1.amazonaws.com")) == none);
+  // A statement is split, one is added, another one is tightened.
+  CHECK(of_yaml(yaml,
+                in_yaml("Action: [\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", "
+                        "\"kms:GenerateDataKey*\"]\n            Resource: \"*\"\n",
+                        "Action: [\"kms:Encrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\"]\n"
+                        "            Resource: \"*\"\n          - Effect: Allow\n            "
+                        "Principal: { Service: !Sub \"logs.${AWS::Region}.amazonaws.com\" }\n"
+                        "            Action: kms:Decrypt\n            Resource: \"*\"\n")) == none);
+  CHECK(of_yaml(yaml, in_yaml("            Action: kms:*\n",
+                              "            Action: [\"kms:Describe*\", \"kms:Put*\"]\n")) == none);
+  CHECK(of_yaml(yaml, in_yaml("      Enabled: true\n",
+                              "      Enabled: true\n      EnableKeyRotation: true\n")) == none);
+}
+
+TEST_CASE("a policy that moves to another notation is the same policy", "[change]") {
+  const std::string argument = "  policy      = data.aws_iam_policy_document.logs.json\n";
+  const std::string apart = in_terraform(argument, "") + R"tf(
+resource "aws_kms_key_policy" "logs" {
+  key_id = aws_kms_key.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+)tf";
+  CHECK(of_terraform(terraform, apart) == none);
+  CHECK(of_terraform(apart, terraform) == none);
+  const std::string from_file = in_terraform(argument, "  policy      = file(\"key.json\")\n");
+  CHECK(changes({{"main.tf", terraform}}, {{"main.tf", from_file}, {"key.json", policy}}) == none);
+  CHECK(changes({{"main.tf", from_file}, {"key.json", policy}}, {{"main.tf", terraform}}) == none);
+  CHECK(changes({{"main.tf", from_file}, {"key.json", policy}},
+                {{"main.tf", from_file},
+                 {"key.json", replaced(policy, "logs.eu-west-1", "logs.eu-west-2")}},
+                {.account = "111122223333"}) ==
+        Lines{"change-removes-logs-access key.json:10 \"logs.eu-west-2.amazonaws.com\""});
+}
+
+TEST_CASE("a log group that is new, gone or renamed has nothing to lose", "[change]") {
+  const std::string group =
+      terraform.substr(terraform.find("resource \"aws_cloudwatch_log_group\""));
+  const std::string alone = replaced(terraform, group, "");
+  CHECK(of_terraform(alone, terraform) == none);
+  CHECK(of_terraform(terraform, alone) == none);
+  // The log group is made anew, and its events go with the old one.
+  const std::string narrow = replaced(in_terraform("log-group:/app/*", "log-group:/api/*"),
+                                      "\"/app/web\"", "\"/api/web\"");
+  CHECK(of_terraform(terraform, narrow) == none);
+  CHECK(of_yaml(yaml, replaced(in_yaml("log-group:/app/*", "log-group:/api/*"),
+                               "LogGroupName: /app/web", "LogGroupName: /api/web")) == none);
+  // Unless the old one is kept.
+  const std::string keep = "    Type: AWS::Logs::LogGroup\n    UpdateReplacePolicy: Retain\n";
+  const std::string kept = in_yaml("    Type: AWS::Logs::LogGroup\n", keep);
+  CHECK(of_yaml(kept, replaced(replaced(kept, "log-group:/app/*", "log-group:/api/*"),
+                               "LogGroupName: /app/web", "LogGroupName: /api/web"))
+            .size() == 1);
+}
+
+TEST_CASE("files with other names hold the same things", "[change]") {
+  CHECK(changes({{"main.tf", terraform}}, {{"logs.tf", terraform}}) == none);
+  CHECK(changes({{"prod/main.tf", terraform}}, {{"live/main.tf", terraform}}) == none);
+  CHECK(changes({{"stack.yaml", yaml}}, {{"templates/logs.yaml", yaml}}) == none);
+  const std::string edited = replaced(terraform, logs_statement, "");
+  CHECK(
+      changes({{"prod/main.tf", terraform}}, {{"live/main.tf", edited}}) ==
+      Lines{
+          "change-removes-logs-access live/main.tf:12 data \"aws_iam_policy_document\" \"logs\""});
+}
+
+// -------------------------------------------------------------------------- met in real histories
+
+TEST_CASE("old log groups that are kept need the old condition", "[change]") {
+  const std::string before = R"tf(provider "aws" {
+  region = "eu-west-1"
+}
+data "aws_caller_identity" "current" {}
+resource "aws_kms_key" "logs" {
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "logs.eu-west-1.amazonaws.com" }
+      Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]
+      Resource  = "*"
+      Condition = {
+        ArnEquals = {
+          "kms:EncryptionContext:aws:logs:arn" = [
+            "arn:aws:logs:eu-west-1:${data.aws_caller_identity.current.account_id}:log-group:/old/web",
+          ]
+        }
+      }
+    }]
+  })
+}
+resource "aws_cloudwatch_log_group" "old" {
+  name       = "/old/web"
+  kms_key_id = aws_kms_key.logs.arn
+}
+)tf";
+  const std::string after = replaced(
+      replaced(replaced(replaced(before, "/old/web\",", "/new/web\","), "name       = \"/old/web\"",
+                        "name       = \"/new/web\""),
+               "\"aws_cloudwatch_log_group\" \"old\"", "\"aws_cloudwatch_log_group\" \"new\""),
+      "resource \"aws_kms_key\" \"logs\"", "resource \"aws_kms_key\" \"main\"");
+  const std::string moved = replaced(after, "aws_kms_key.logs.arn", "aws_kms_key.main.arn") + R"tf(
+moved {
+  from = aws_kms_key.logs
+  to   = aws_kms_key.main
+}
+removed {
+  from = aws_cloudwatch_log_group.old
+  lifecycle {
+    destroy = false
+  }
+}
+)tf";
+  ChangeRun run;
+  run_change(run, {{"main.tf", before}}, {{"main.tf", moved}});
+  CHECK(change_lines(run) == Lines{"change-removes-logs-access main.tf:16 :log-group:/new/web"});
+}
+
+TEST_CASE("what another stack imports is a log group that is hit", "[change]") {
+  const std::string keys =
+      replaced(yaml.substr(0, yaml.find("  WebLogs:")), "Resources:", "Resources:") +
+      "Outputs:\n  KeyArn:\n    Value: !GetAtt LogKey.Arn\n    Export: { Name: log-key }\n";
+  const std::string groups =
+      "Resources:\n  WebLogs:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      LogGroupName: "
+      "/app/web\n      KmsKeyId: !ImportValue log-key\n";
+  ChangeRun run;
+  run_change(run, {{"keys.yaml", keys}, {"groups.yaml", groups}},
+             {{"keys.yaml", replaced(keys, "kms:Decrypt\", \"", "")}, {"groups.yaml", groups}},
+             {.regions = {"eu-west-1"}, .account = "111122223333"});
+  CHECK(change_lines(run) == Lines{"change-removes-logs-access keys.yaml:15 Action"});
+  REQUIRE(run.change.pairs.size() == 1);
+  CHECK(run.change.pairs[0].path == "from `keys.yaml`");
+}
+
+TEST_CASE("a key that goes with its file is told where it is missed", "[change]") {
+  const std::string group =
+      "resource \"aws_cloudwatch_log_group\" \"web\" {\n  name       = \"/app/web\"\n  kms_key_id "
+      "= "
+      "aws_kms_key.logs.arn\n}\n";
+  const std::string keys =
+      terraform.substr(0, terraform.find("resource \"aws_cloudwatch_log_group\""));
+  CHECK(changes({{"keys.tf", keys}, {"groups.tf", group}}, {{"groups.tf", group}}) ==
+        Lines{"change-deletes-key-of-logs groups.tf:3 aws_kms_key.logs.arn"});
+}
+
+}  // namespace kmslint
