@@ -202,6 +202,44 @@ def check_findings(folder):
     check("1 log group with a key: 1 not usable." in job.summary, "and has the ledger", job.summary)
 
 
+def check_base(folder):
+    scratch = folder.path / "base"
+    repository = Repository(scratch / "origin", clean_environment(scratch))
+    repository.write("stack.yaml", GOOD)
+    base = repository.commit()
+    repository.git("checkout", "--quiet", "-b", "change")
+    repository.write("stack.yaml", BAD)
+    repository.commit()
+    event = {"pull_request": {"base": {"sha": base}, "head": {"repo": {"full_name": REPOSITORY}}}}
+    job = Runner(scratch, repository, event).run()
+    check(job.failed and "change-removes-logs-access" in job.log, "the change is compared", job.log)
+    check("this change: 1 log group loses access" in job.summary, "and counted", job.summary)
+    job = Runner(scratch, repository, event).run(base="none")
+    check("this change" not in job.log, "none compares nothing", job.log)
+    job = Runner(scratch, repository, {}).run()
+    check("this change" not in job.log, "a push has no base", job.log)
+    # What happened to the base since is no change of this branch.
+    repository.git("checkout", "--quiet", "-B", "main-now", base)
+    repository.write("other.txt", "x")
+    repository.commit()
+    repository.git("checkout", "--quiet", "change")
+    job = Runner(scratch, repository, event).run(base="main-now")
+    check("this change: 1 log group loses access" in job.log, "the shared commit counts", job.log)
+
+    shallow = scratch / "shallow"
+    repository.git("clone", "--quiet", "--depth=1", "--branch=change", f"file://{repository.path}",
+                   str(shallow))
+    clone = Repository.__new__(Repository)
+    clone.path, clone.environment = shallow, repository.environment
+    job = Runner(scratch, clone, event).run()
+    check("this change: 1 log group loses access" in job.log, "a shallow checkout is deepened", job.log)
+    clone.git("remote", "set-url", "origin", "file:///nonexistent")
+    job = Runner(scratch, clone, event).run(base="1234567890123456789012345678901234567890")
+    check("was not compared with" in job.summary and "fetch-depth: 0" in job.summary,
+          "where that is not possible, it is said", job.summary)
+    check(job.outputs["exit-code"] == "1", "and the rest is checked", job.log)
+
+
 def check_fail_on(folder):
     runner = pull_request(folder, "levels", BAD)
     for level, fails in [("error", True), ("warning", True), ("note", True), ("never", False)]:
@@ -337,6 +375,7 @@ check_expressions()
 with Folder() as folder:
     check_findings(folder)
     check_fail_on(folder)
+    check_base(folder)
     check_clean(folder)
     check_tokens(folder)
     check_failing_uploads(folder)

@@ -100,6 +100,30 @@ def check_staged_changes(tool, project):
     project.commit()
 
 
+def check_change(tool, project):
+    """A commit that takes Logs out of a policy, and one that deletes the file of a key."""
+    project.write("change.yaml", GOOD)
+    project.git("add", "--all")
+    status, output = tool.try_repo("kmslint-change")
+    check(status == 0 and "no log group loses access" in output, "what is new takes nothing away", output)
+    project.commit()
+    status, output = tool.try_repo("kmslint-change")
+    check(status == 0, "nothing staged is no change", output)
+
+    project.write("change.yaml", BAD)
+    status, output = tool.try_repo("kmslint-change")
+    check(status == 0, "what is not staged is not looked at", output)
+    project.git("add", "--all")
+    status, output = tool.try_repo("kmslint-change")
+    check(status == 1 and "change-removes-logs-access" in output, "Logs is taken out", output)
+    check(f"[{BAD_RULE}]" not in output, "and nothing else is reported", output)
+    project.git("reset", "--quiet", "--hard")
+    project.git("rm", "--quiet", "change.yaml")
+    status, output = tool.try_repo("kmslint-change")
+    check(status == 0, "a key that goes with its log group is fine", output)
+    project.git("reset", "--quiet", "--hard")
+
+
 def check_many_files(tool, project):
     """More files than pre-commit passes to one process, were it not for require_serial."""
     for number in range(60):
@@ -147,6 +171,7 @@ with Folder() as folder:
                      Repository(folder.path / "project", environment))
     check_focus(tool, tool.project)
     check_staged_changes(tool, tool.project)
+    check_change(tool, tool.project)
     check_many_files(tool, tool.project)
     check_readme(tool, tool.project)
     check_launcher(tool, tool.project)
