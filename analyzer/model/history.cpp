@@ -267,9 +267,9 @@ class PolicyCarrier {
     for (std::uint32_t i = 0; i < before_.keys.size(); ++i) {
       const Aftermath& aftermath = history_.keys[i];
       const Key& key = before_.keys[i];
-      if (aftermath.fate != Fate::stays || key.bare_policy ||
-          key.input == InputKind::cloudformation)
-        continue;
+      // A plan shows the policy that stays.
+      const bool leaves_policy_alone = key.input == InputKind::terraform && !key.bare_policy;
+      if (aftermath.fate != Fate::stays || !leaves_policy_alone) continue;
       carry(i, *aftermath.after, carried);
     }
     return carried;

@@ -1,11 +1,13 @@
 // Several files through the real phases, for tests of whole templates.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "change/change_run.h"
 #include "eval/terraform_folder.h"
 #include "lint/rule.h"
 #include "model/read_files.h"
@@ -13,11 +15,25 @@
 
 namespace kmslint {
 
-using Lines = std::vector<std::string>;
+/// A law: other layout is no change. Looks at the files with a line more before each.
+inline void check_layout_is_no_change(const std::vector<TestFile>& files,
+                                      const Settings& settings) {
+  // A plan is a change by itself.
+  const auto is_plan = [](const TestFile& file) { return file.path.ends_with("plan.json"); };
+  if (std::any_of(files.begin(), files.end(), is_plan)) return;
+  std::vector<TestFile> before = files;
+  for (TestFile& file : before) {
+    const bool has_blank_lines = !file.path.ends_with(".txt") && !file.path.ends_with(".tpl") &&
+                                 !file.path.ends_with(".tftpl");
+    if (has_blank_lines) file.text.insert(0, "\n");
+  }
+  CHECK(changes(before, files, settings) == Lines{});
+}
 
 /// `/app/web usable` for each log group in view (with what it hangs on, where it hangs on
 /// something), then `rule-id on word` for each finding but notes.
 inline Lines judged(const std::vector<TestFile>& files, const Settings& settings = {}) {
+  check_layout_is_no_change(files, settings);
   RuleRun run;
   std::map<std::string, FileId> ids;
   std::vector<Document> documents;

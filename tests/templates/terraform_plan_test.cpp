@@ -318,6 +318,12 @@ TEST_CASE("a plan that changes a policy is judged by what it leads to", "[templa
   }
 }
 
+/// What the plan does as a change by itself.
+Lines changes_of(const PlanText& plan) {
+  const std::string text = text_of_plan(plan);
+  return changes({{"tfplan.json", text}}, {{"tfplan.json", text}});
+}
+
 TEST_CASE("a key that is replaced gets a new ARN", "[templates][plan]") {
   PlanText plan = {
       .resources =
@@ -340,6 +346,7 @@ TEST_CASE("a key that is replaced gets a new ARN", "[templates][plan]") {
               "logs-principal-in-other-region on logs.us-east-1.amazonaws.com"});
   const TestModel read({{"tfplan.json", text_of_plan(plan)}});
   CHECK(read.model.planned_actions[0].action == PlannedAction::replace);
+  CHECK(changes_of(plan) == Lines{"change-deletes-key-of-logs tfplan.json:4 \"aws_kms_key.logs\""});
 }
 
 TEST_CASE("instances of for_each two modules deep find the key of their own index",
@@ -616,6 +623,11 @@ TEST_CASE("what a plan forgets or destroys is not there after it", "[templates][
   CHECK(actions[1].action == PlannedAction::forget);
   CHECK(actions[2].action == PlannedAction::none);
   CHECK(actions[2].previous_address == "module.old.aws_cloudwatch_log_group.api");
+  // Both log groups stay, the one that is forgotten and the one that has a new address.
+  ChangeRun run;
+  const std::string text = text_of_plan(plan);
+  run_change(run, {{"tfplan.json", text}}, {{"tfplan.json", text}});
+  CHECK(log_groups_that_lose_access(run.change) == 2);
 }
 
 TEST_CASE("a state is read like a plan", "[templates][plan]") {
