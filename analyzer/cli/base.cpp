@@ -9,6 +9,7 @@
 #include "cli/file_bytes.h"
 #include "cli/recognise.h"
 #include "cli/suggest.h"
+#include "eval/terraform_folder.h"
 #include "source/path.h"
 
 namespace kmslint {
@@ -184,6 +185,33 @@ bool is_similar(std::string_view a, std::string_view b) {
   return a == b || 2 * common_lines(a, b) > std::max(count_lines(a), count_lines(b));
 }
 
+/// Stands for what the change touches among folders; no folder has this name.
+constexpr std::string_view touched = "/";
+
+/// Which folders belong together.
+class FolderGroups {
+ public:
+  void join(const std::string& a, const std::string& b) { parents_[root(a)] = root(b); }
+  bool are_joined(const std::string& a, const std::string& b) { return root(a) == root(b); }
+
+ private:
+  std::string root(std::string folder) {
+    for (auto parent = parents_.find(folder); parent != parents_.end() && parent->second != folder;
+         parent = parents_.find(folder)) {
+      folder = parent->second;
+    }
+    return folder;
+  }
+  std::map<std::string, std::string> parents_;
+};
+
+/// Keys that are named by ARN, alias or another root's state may be anybody's.
+bool may_use_other_roots(std::string_view bytes) {
+  return bytes.find("terraform_remote_state") != std::string_view::npos ||
+         bytes.find(":kms:") != std::string_view::npos ||
+         bytes.find("alias/") != std::string_view::npos;
+}
+
 bool is_terraform_path(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") ||
          path.ends_with(".tofu.json");
@@ -307,6 +335,7 @@ void RevisionBefore::read(std::vector<Document> after) {
     const std::string path(sources_.path(document.file));
     there.insert(path);
     settings_.try_emplace(std::string(folder_of(path)), document.settings);
+    note_calls(document);
     if (tree_.is_same(path)) {
       files_[path] = document.file;
       documents_.push_back(std::move(document));
@@ -327,6 +356,50 @@ void RevisionBefore::read(std::vector<Document> after) {
   for (Deleted& each : deleted) read_deleted(std::move(each));
   std::ranges::stable_sort(documents_, {},
                            [&](const Document& each) { return sources_.path(each.file); });
+}
+
+void RevisionBefore::note_calls(const Document& document) {
+  if (!document.hcl) return;
+  const std::string folder(folder_of(sources_.path(document.file)));
+  for (const HclBlock& block : document.hcl->tree.body.blocks) {
+    const HclAttribute* source = block.type == "module" ? block.body.find("source") : nullptr;
+    const auto written = source == nullptr ? std::nullopt : literal_text(source->value);
+    const auto target = written && is_local_source(*written) ? path_from(folder, *written)
+                                                             : std::optional<std::string>();
+    if (target) calls_.emplace(folder, *target);
+  }
+}
+
+void RevisionBefore::leave_out_untouched(const Model& after) {
+  for (const Document& document : documents_) note_calls(document);
+  FolderGroups groups;
+  for (const auto& [caller, module] : calls_) groups.join(caller, module);
+  const auto group_of = [&](FileId file) { return std::string(folder_of(sources_.path(file))); };
+  const auto place = [&](Span span) { return group_of(sources_.resolve(span).file); };
+  for (const Pair& pair : after.pairs) {
+    const std::string group = place(after.log_groups[pair.log_group].name_span);
+    // What names a key that is not in view may have named one before.
+    groups.join(group, pair.key ? place(after.keys[*pair.key].name_span) : std::string(touched));
+  }
+  for (const RevisedFile& file : revised_) {
+    for (const std::optional<FileId> revision : {file.before, file.after}) {
+      if (!revision) continue;
+      const std::string_view path = sources_.path(*revision);
+      groups.join(group_of(*revision), std::string(touched));
+      const std::string_view bytes = sources_.bytes(*revision);
+      if (is_terraform_path(path) && may_use_other_roots(bytes)) return;
+      // Others may read it by its name.
+      const std::string_view name = path.substr(path.rfind('/') + 1);
+      for (const Document& document : documents_) {
+        const bool reads_it = !is_terraform_path(path) && document.hcl &&
+                              sources_.bytes(document.file).find(name) != std::string_view::npos;
+        if (reads_it) groups.join(group_of(document.file), std::string(touched));
+      }
+    }
+  }
+  std::erase_if(documents_, [&](const Document& document) {
+    return document.hcl && !groups.are_joined(group_of(document.file), std::string(touched));
+  });
 }
 
 FileId RevisionBefore::add(const std::string& path, const std::string& path_before,

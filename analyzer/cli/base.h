@@ -11,6 +11,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -60,6 +61,10 @@ class RevisionBefore {
   /// Takes over the documents of the revision after: those that are the same serve both.
   void read(std::vector<Document> after);
 
+  /// Leaves out Terraform folders that the change does not touch: those that hold no file that
+  /// differs, call and are called by no such folder, and share no key with one.
+  void leave_out_untouched(const Model& after);
+
   const std::vector<Document>& documents() const { return documents_; }
   FileAccess access();
   /// Every file that differs, of those that were read.
@@ -73,6 +78,7 @@ class RevisionBefore {
     std::string text = {};
     std::string path_after = {};
   };
+  void note_calls(const Document& document);
   void read_edited(Document document);
   std::vector<Deleted> find_deleted(const std::set<std::string>& there) const;
   void find_renamed(std::vector<Deleted>& deleted, const std::vector<FileId>& added,
@@ -93,6 +99,8 @@ class RevisionBefore {
   std::vector<NotRead> not_read_ = {};
   std::map<std::string, std::optional<FileId>> files_ = {};  ///< by path after
   std::map<std::string, std::uint32_t> settings_ = {};       ///< by folder
+  /// Folders of Terraform files and the local modules they call, in either revision.
+  std::set<std::pair<std::string, std::string>> calls_ = {};
 };
 
 }  // namespace kmslint

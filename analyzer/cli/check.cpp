@@ -254,6 +254,7 @@ tl::expected<Comparison, UsageError> compare(const CheckOptions& options,
   } else {
     RevisionBefore before(**tree, options, discovery.folder, referred.access(), sources);
     before.read(std::move(documents));
+    before.leave_out_untouched(model);
     result.change->base = (*tree)->name();
     result.change->before = read_model(before.documents(), settings, sources, before.access(),
                                        PlanSide::before, &model);

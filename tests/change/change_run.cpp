@@ -59,6 +59,7 @@ void run_change(RuleRun& run, const std::vector<TestFile>& before,
   const CheckOptions options;
   RevisionBefore revision(tree, options, "/", access, run.sources);
   revision.read(std::move(documents));
+  revision.leave_out_untouched(run.model);
   change.base = tree.name();
   change.before = read_model(revision.documents(), {settings}, run.sources, revision.access(),
                              PlanSide::before, &run.model);

@@ -606,6 +606,38 @@ TEST_CASE("what another stack imports is a log group that is hit", "[change]") {
   CHECK(run.change.pairs[0].path == "from `keys.yaml`");
 }
 
+TEST_CASE("what is left out has nothing to do with the change", "[change]") {
+  // The module is in one folder, its caller in another one, the key in a third.
+  const std::string module =
+      "variable \"key\" {}\nresource \"aws_cloudwatch_log_group\" \"web\" {\n  name       = "
+      "\"/app/web\"\n  kms_key_id = var.key\n}\n";
+  const std::string provider = terraform.substr(0, terraform.find("data \"aws_caller"));
+  const std::string keys =
+      terraform.substr(provider.size(),
+                       terraform.find("resource \"aws_cloudwatch_log_group\"") - provider.size()) +
+      "output \"arn\" {\n  value = aws_kms_key.logs.arn\n}\n";
+  const std::string caller =
+      provider +
+      "module \"keys\" {\n  source = \"../keys\"\n}\nmodule \"logs\" {\n  source = "
+      "\"../logs\"\n  key    = module.keys.arn\n}\n";
+  const std::vector<TestFile> before = {
+      {"keys/main.tf", keys}, {"logs/main.tf", module}, {"root/main.tf", caller}};
+  std::vector<TestFile> after = before;
+  after[0].text = replaced(keys, logs_statement, "");
+  CHECK(changes(before, after) ==
+        Lines{"change-removes-logs-access keys/main.tf:8 data \"aws_iam_policy_document\" "
+              "\"logs\""});
+  // A policy that is read from another folder.
+  const std::string reads =
+      replaced(terraform, "  policy      = data.aws_iam_policy_document.logs.json\n",
+               "  policy      = file(\"${path.module}/../policies/key.json\")\n");
+  CHECK(changes({{"root/main.tf", reads}, {"policies/key.json", policy}},
+                {{"root/main.tf", reads},
+                 {"policies/key.json", replaced(policy, "\"kms:Decrypt\", ", "")}},
+                {.account = "111122223333"}) ==
+        Lines{"change-removes-logs-access policies/key.json:11 \"Action\""});
+}
+
 TEST_CASE("a key that goes with its file is told where it is missed", "[change]") {
   const std::string group =
       "resource \"aws_cloudwatch_log_group\" \"web\" {\n  name       = \"/app/web\"\n  kms_key_id "
