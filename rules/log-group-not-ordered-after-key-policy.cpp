@@ -1,3 +1,4 @@
+#include "decide/change.h"
 #include "rules/wording.h"
 
 namespace kmslint {
@@ -10,10 +11,24 @@ const KeyArgument* argument_of(const LogGroup& group, std::uint32_t key) {
   return nullptr;
 }
 
+bool existed(const std::vector<Aftermath>& history, std::uint32_t index) {
+  return std::ranges::any_of(history, [&](const Aftermath& thing) {
+    return thing.fate == Fate::stays && thing.after == index;
+  });
+}
+
+/// Nothing is created, so that nothing can be created too early.
+bool exists_already(const Analysis& analysis, const UnorderedLogGroup& unordered) {
+  return analysis.change != nullptr &&
+         existed(analysis.change->history.log_groups, unordered.log_group) &&
+         existed(analysis.change->history.keys, unordered.key);
+}
+
 /// Where Logs cannot use the key anyhow, the order does not matter.
 void check(const Analysis& analysis, Reporter& report) {
   const Model& model = *analysis.model;
   for (const UnorderedLogGroup& unordered : model.unordered) {
+    if (exists_already(analysis, unordered)) continue;
     for (std::size_t i = 0; i < analysis.pairs.size(); ++i) {
       const PairAnalysis& judged = analysis.pairs[i];
       if (judged.pair.log_group != unordered.log_group || judged.pair.key != unordered.key ||

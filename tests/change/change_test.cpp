@@ -638,6 +638,27 @@ TEST_CASE("what is left out has nothing to do with the change", "[change]") {
         Lines{"change-removes-logs-access policies/key.json:11 \"Action\""});
 }
 
+TEST_CASE("what exists already is not created in the wrong order", "[change]") {
+  const std::string apart =
+      in_terraform("  policy      = data.aws_iam_policy_document.logs.json\n", "") + R"tf(
+resource "aws_kms_key_policy" "logs" {
+  key_id = aws_kms_key.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+)tf";
+  const auto is_told = [&](const std::string& before) {
+    ChangeRun run;
+    run_change(run, {{"main.tf", before}}, {{"main.tf", apart}});
+    for (const Finding& finding : run.after.report.findings) {
+      if (finding.rule->id == "log-group-not-ordered-after-key-policy") return true;
+    }
+    return false;
+  };
+  CHECK(!is_told(terraform));
+  CHECK(is_told(replaced(apart, "/app/web", "/app/api")));
+  CHECK(is_told("provider \"aws\" {\n  region = \"eu-west-1\"\n}\n"));
+}
+
 TEST_CASE("a key that goes with its file is told where it is missed", "[change]") {
   const std::string group =
       "resource \"aws_cloudwatch_log_group\" \"web\" {\n  name       = \"/app/web\"\n  kms_key_id "
