@@ -9,7 +9,7 @@ Finding describe(const Hit& hit) {
                      key_in_words(hit) + " is disabled" + request_in_words(hit),
           .primary = {.message = "this change disables the key"},
           .remedy = "leave the key enabled " + until_in_words(hit),
-          .no_fix = "why the key is disabled is not in the files"};
+          .replacement = Replacement{.word = "false", .text = "true"}};
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -77,6 +77,10 @@ const Key* Hit::key_after() const {
   return first().key_after ? &analysis.model->keys[*first().key_after] : nullptr;
 }
 
+const Key* Hit::successor() const {
+  return first().successor ? &analysis.model->keys[*first().successor] : nullptr;
+}
+
 std::vector<Hit> hits(const Analysis& analysis, ChangeKind kind) {
   std::vector<Hit> result;
   if (analysis.change == nullptr) return result;

@@ -20,6 +20,8 @@ struct Hit {
   const ChangedPair& first() const { return *pairs.front(); }
   const Key* key_before() const;
   const Key* key_after() const;
+  /// The key that this one was renamed to, where that is certain.
+  const Key* successor() const;
 };
 
 /// Everything of that kind, put together by key and guilty clause, in order.

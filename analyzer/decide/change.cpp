@@ -8,6 +8,7 @@
 
 #include "decide/logs_request.h"
 #include "decide/text_match.h"
+#include "model/address.h"
 
 namespace kmslint {
 namespace {
@@ -278,6 +279,7 @@ class ChangeJudge {
     result.after = Verdict::not_usable;
     result.replaced_by = key.detail;
     result.cause = key.cause;
+    result.successor = key.successor;
     lose(result, pair, nullptr);
     change_.pairs.push_back(std::move(result));
   }
@@ -468,17 +470,10 @@ class ChangeJudge {
       }
       return "from `" + std::string(where) + "`";
     }
-    const std::string module = module_of(key.address);
-    if (module != module_of(group.address)) {
-      return module.empty() ? "as an input of its module" : "through `" + module + "`";
-    }
-    return "directly";
-  }
-
-  static std::string module_of(const std::string& address) {
-    if (!address.starts_with("module.")) return {};
-    const std::size_t end = address.rfind(".aws_");
-    return end == std::string::npos ? std::string() : address.substr(0, end);
+    if (!is_terraform(key.input)) return "directly";
+    const std::string module(module_of(key.address));
+    if (module == module_of(group.address)) return "directly";
+    return module.empty() ? "as an input of its module" : "through `" + module + "`";
   }
 
   Change& change_;

@@ -45,6 +45,8 @@ struct ChangedPair {
   std::optional<std::uint32_t> log_group_after = {};
   std::optional<std::uint32_t> key_after = {};
   Fate key_fate = Fate::stays;
+  /// deletes_key: the key in the model after that it was renamed to, where that is certain.
+  std::optional<std::uint32_t> successor = {};
   bool log_group_assumed = false;
   Verdict before = Verdict::cannot_tell;
   Verdict after = Verdict::cannot_tell;

@@ -47,6 +47,14 @@ struct Insertion {
   friend bool operator==(const Insertion&, const Insertion&) = default;
 };
 
+/// What should stand at the end of a file: a block of its own.
+struct Appendix {
+  FileId file = {};
+  std::string text = {};  ///< whole lines, the last one without its end
+  std::string description = {};
+  friend bool operator==(const Appendix&, const Appendix&) = default;
+};
+
 struct Finding {
   const Rule* rule = nullptr;
   std::string message = {};  ///< first sentence stands alone: log group, key, word, consequence
@@ -62,6 +70,7 @@ struct Finding {
   std::optional<Replacement> replacement = {};
   /// When one statement, or some actions, surely let Logs in: the same for a list.
   std::optional<Insertion> insertion = {};
+  std::optional<Appendix> appendix = {};
   std::optional<Fix> fix = {};
   std::string no_fix = {};              ///< why there is no fix, in words; empty with one
   std::vector<std::size_t> pairs = {};  ///< indices of Analysis::pairs it explains

@@ -202,6 +202,34 @@ void insert(Finding& finding, const Sources& sources) {
   }
 }
 
+// --- Appendices ----------------------------------------------------------------------------------
+
+/// Behind an empty line.
+void append(Finding& finding, const Sources& sources) {
+  const Appendix& appendix = *finding.appendix;
+  const std::string_view path = sources.path(appendix.file);
+  if (path.ends_with(".json")) {
+    finding.no_fix = "the file is JSON, which has one place for each kind of block";
+    return;
+  }
+  if (path.find(".terraform/") != std::string_view::npos) {
+    finding.no_fix = "the file belongs to a downloaded module";
+    return;
+  }
+  const std::string_view bytes = sources.bytes(appendix.file);
+  const bool has_crlf = bytes.find("\r\n") != std::string_view::npos;
+  const bool ends_line = bytes.empty() || bytes.back() == '\n';
+  std::string text = std::string(ends_line ? "\n" : "\n\n") + appendix.text + "\n";
+  if (has_crlf) {
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos; at += 2) {
+      text.insert(at, 1, '\r');
+    }
+  }
+  const auto end = static_cast<std::uint32_t>(bytes.size());
+  finding.fix = Fix{.description = appendix.description,
+                    .edits = {{{appendix.file, end, end}, std::move(text)}}};
+}
+
 }  // namespace
 
 void add_fix(Finding& finding, const Sources& sources) {
@@ -209,9 +237,12 @@ void add_fix(Finding& finding, const Sources& sources) {
     replace_word(finding, sources);
   } else if (finding.insertion) {
     insert(finding, sources);
+  } else if (finding.appendix) {
+    append(finding, sources);
   } else if (finding.no_fix.empty()) {
     finding.no_fix = "no single edit is surely what is meant";
   }
+  if (finding.fix) finding.no_fix.clear();
 }
 
 }  // namespace kmslint

@@ -9,7 +9,8 @@
 
 namespace kmslint {
 
-/// Sets the finding's fix, from its replacement or insertion; else its reason for having none.
+/// Sets the finding's fix, from its replacement, insertion or appendix; else its reason for having
+/// none.
 void add_fix(Finding& finding, const Sources& sources);
 
 }  // namespace kmslint

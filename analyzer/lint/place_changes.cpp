@@ -30,11 +30,21 @@ class Placer {
     }
     move_related(finding);
     if (finding.statement && is_old(finding.statement->span)) finding.statement.reset();
-    if (is_old_word) finding.fix.reset();
+    leave_old_alone(finding);
   }
 
  private:
   bool is_old(Span span) const { return after_.count(sources_.resolve(span).file) != 0; }
+
+  /// Files of the revision before are not there to be edited.
+  void leave_old_alone(Finding& finding) const {
+    const bool edits_old =
+        finding.fix && std::ranges::any_of(finding.fix->edits,
+                                           [&](const Edit& edit) { return is_old(edit.span); });
+    if (!edits_old) return;
+    finding.fix.reset();
+    finding.no_fix = "what is to be changed stands in the revision before";
+  }
 
   // --- Where it stands ---------------------------------------------------------------------------
 

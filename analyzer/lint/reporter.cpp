@@ -25,9 +25,11 @@ void shorten(std::vector<Place>& related) {
 
 void merge(Finding& known, Finding&& other) {
   // What is right for one log group must be right for all.
-  if (known.replacement != other.replacement || known.insertion != other.insertion) {
+  if (known.replacement != other.replacement || known.insertion != other.insertion ||
+      known.appendix != other.appendix) {
     known.replacement.reset();
     known.insertion.reset();
+    known.appendix.reset();
     known.no_fix = "what is right for one log group is wrong for another";
   }
   append_new(known.related, std::move(other.related), [](const Place& a, const Place& b) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "decide/change.h"
@@ -160,7 +161,31 @@ void leave_plans_alone(Finding& finding, const Model& model, const Sources& sour
   if (!is_in_plan) return;
   finding.replacement.reset();
   finding.insertion.reset();
+  finding.appendix.reset();
   finding.no_fix = "a plan is made from files, which are what to change";
+}
+
+/// What makes the key usable for its log groups today lets them read what they hold as well: a
+/// finding about the change has the fix of the one about the same word and log groups.
+void share_fixes(std::vector<Finding>& findings) {
+  std::map<Span, const Finding*> fixed;
+  for (const Finding& finding : findings) {
+    if (finding.fix && !is_about_change(*finding.rule)) {
+      fixed.emplace(finding.primary.span, &finding);
+    }
+  }
+  for (Finding& finding : findings) {
+    const auto known = fixed.find(finding.primary.span);
+    if (!is_about_change(*finding.rule) || finding.fix || known == fixed.end()) continue;
+    const std::vector<std::size_t>& mended = known->second->pairs;
+    const bool mends_all =
+        !finding.pairs.empty() && std::ranges::all_of(finding.pairs, [&](std::size_t pair) {
+          return std::ranges::find(mended, pair) != mended.end();
+        });
+    if (!mends_all) continue;
+    finding.fix = known->second->fix;
+    finding.no_fix.clear();
+  }
 }
 
 /// The rule syntax-error has no check: its findings are the parsers'.
@@ -240,6 +265,7 @@ Report run(std::span<const Rule* const> rules, const Analysis& analysis, const S
           .push_back(std::move(finding));
     }
   }
+  share_fixes(report.findings);
   for (const NotEvaluated& line : model.not_evaluated) {
     report.not_evaluated.push_back(
         {.span = line.span, .reason = line.reason, .settle = line.settle});

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
+
+#include "model/address.h"
 
 namespace kmslint {
 
@@ -11,28 +14,6 @@ namespace {
 
 /// How many moves an address may go through.
 constexpr int max_moves = 32;
-
-/// Without instance keys: `module.a["x"].aws_kms_key.b[0]` is `module.a.aws_kms_key.b`.
-std::string without_instances(std::string_view address) {
-  std::string result;
-  bool quoted = false;
-  int depth = 0;
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    const char c = address[i];
-    if (depth > 0 && c == '"' && address[i - 1] != '\\') quoted = !quoted;
-    if (!quoted && c == '[') ++depth;
-    if (depth == 0) result += c;
-    if (!quoted && c == ']' && depth > 0) --depth;
-  }
-  return result;
-}
-
-/// Whether `address` is `whole`, an instance of it, or something inside of that module.
-bool is_at_or_below(std::string_view address, std::string_view whole) {
-  if (!address.starts_with(whole)) return false;
-  const std::string_view rest = address.substr(whole.size());
-  return rest.empty() || rest.front() == '.' || rest.front() == '[';
-}
 
 bool differs(const PartialString& a, const PartialString& b) {
   const std::optional<std::string> left = a.literal();
@@ -133,6 +114,7 @@ class Matcher {
   History run() {
     History history;
     history.keys = outcomes(before_.keys, after_.keys);
+    find_successors(history.keys);
     history.log_groups = outcomes(before_.log_groups, after_.log_groups);
     for (std::size_t i = 0; i < history.log_groups.size(); ++i) {
       keep_replaced(before_.log_groups[i], history.log_groups[i]);
@@ -177,6 +159,14 @@ class Matcher {
     return aftermath;
   }
 
+  /// The address (or the end of it) with `count` added or taken away:
+  /// https://developer.hashicorp.com/terraform/language/meta-arguments/count
+  static std::vector<std::string> spellings(const std::string& address) {
+    if (address.ends_with("[0]")) return {address, address.substr(0, address.size() - 3)};
+    if (address.ends_with(']')) return {address};
+    return {address, address + "[0]"};
+  }
+
   std::optional<std::uint32_t> find(ScopeId scope, const std::string& address,
                                     const std::map<Place, std::uint32_t>& places) const {
     std::string wanted = address;
@@ -185,15 +175,7 @@ class Matcher {
       if (!next || *next == wanted) break;
       wanted = *next;
     }
-    // `count` added or taken away:
-    // https://developer.hashicorp.com/terraform/language/meta-arguments/count
-    std::vector<std::string> spellings = {wanted};
-    if (wanted.ends_with("[0]")) {
-      spellings.push_back(wanted.substr(0, wanted.size() - 3));
-    } else if (!wanted.ends_with(']')) {
-      spellings.push_back(wanted + "[0]");
-    }
-    for (const std::string& spelling : spellings) {
+    for (const std::string& spelling : spellings(wanted)) {
       const auto found = places.find({scope, spelling});
       if (found != places.end()) return found->second;
     }
@@ -231,6 +213,66 @@ class Matcher {
       case Ternary::unknown: break;
     }
     return Fate::unknown;
+  }
+
+  /// Keys of one kind in one module, or one template, that may have been renamed into each other.
+  struct Renaming {
+    std::set<std::string> gone = {};  ///< addresses without instance keys
+    std::set<std::string> come = {};
+    std::map<std::string, std::uint32_t> after = {};  ///< by instance key, of those that came
+  };
+
+  void find_successors(std::vector<Aftermath>& keys) const {
+    std::set<std::uint32_t> known;
+    for (const Aftermath& aftermath : keys) {
+      if (aftermath.after) known.insert(*aftermath.after);
+    }
+    std::map<std::pair<ScopeId, std::string>, Renaming> renamings;
+    for (std::uint32_t i = 0; i < keys.size(); ++i) {
+      const Key& key = before_.keys[i];
+      if (keys[i].fate != Fate::destroyed || !has_name(key)) continue;
+      renamings[{key.scope, kind_and_place(key)}].gone.insert(without_instances(key.address));
+    }
+    for (std::uint32_t i = 0; i < after_.keys.size(); ++i) {
+      const Key& key = after_.keys[i];
+      if (known.count(i) != 0 || present(key.states).empty() || !has_name(key)) continue;
+      Renaming& renaming = renamings[{key.scope, kind_and_place(key)}];
+      renaming.come.insert(without_instances(key.address));
+      renaming.after.emplace(std::string(instance_key(key.address)), i);
+    }
+    for (std::uint32_t i = 0; i < keys.size(); ++i) {
+      const Key& key = before_.keys[i];
+      const auto renaming = renamings.find({key.scope, kind_and_place(key)});
+      if (keys[i].fate != Fate::destroyed || !has_name(key) || renaming == renamings.end())
+        continue;
+      if (renaming->second.gone.size() == 1 && renaming->second.come.size() == 1) {
+        keys[i].successor = successor(key, renaming->second);
+      }
+    }
+  }
+
+  std::optional<std::uint32_t> successor(const Key& key, const Renaming& renaming) const {
+    for (const std::string& instance : spellings(std::string(instance_key(key.address)))) {
+      const auto found = renaming.after.find(instance);
+      if (found == renaming.after.end()) continue;
+      const bool is_replaced = replacement(key, after_.keys[found->second]).has_value();
+      return is_replaced ? std::nullopt : std::optional(found->second);
+    }
+    return std::nullopt;
+  }
+
+  /// A plan says itself what moved, and a policy file has nothing but its path.
+  static bool has_name(const Key& key) {
+    const bool is_in_code =
+        key.input == InputKind::terraform || key.input == InputKind::cloudformation;
+    return is_in_code && key.resource && !key.bare_policy;
+  }
+
+  /// `module.a["x"].aws_kms_key`, `aws_kms_replica_key`; `Resources` of a template.
+  static std::string kind_and_place(const Key& key) {
+    const std::string_view name = without_instance(key.address);
+    const char separator = key.input == InputKind::cloudformation ? '/' : '.';
+    return std::string(name.substr(0, name.rfind(separator))) + (key.replica ? " replica" : "");
   }
 
   /// What a log group leaves behind when another one takes its address.

@@ -33,6 +33,9 @@ struct Aftermath {
   std::optional<std::uint32_t> after = {};
   Span cause = {};          ///< replaced: the argument in the model after; may be empty
   std::string detail = {};  ///< replaced: what was changed (`multi_region`)
+  /// destroyed, of a key: the index of the one that surely is the same under another name, if only
+  /// it were said (a `moved` block, the old logical id): nothing else went and nothing else came.
+  std::optional<std::uint32_t> successor = {};
 };
 
 /// By index in the model before.

@@ -1,7 +1,9 @@
 // What a change does to events that are stored already, in each notation: pairs of revisions that
 // are told, and harmless twins that are not. Expectations are read off the rules' catalogue and the
 // documents of AWS and Terraform on deleting, replacing and moving resources.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -447,6 +449,132 @@ TEST_CASE("a policy file that goes is told of, one with another name is not", "[
         Lines{"change-removes-logs-statement key-policy.json:1 "});
   CHECK(changes({{"key-policy.json", policy}}, {{"policies/kms-policy.json", policy}},
                 {.regions = {"eu-west-1"}}) == none);
+}
+
+// ------------------------------------------------------------------------------------ fixes
+
+namespace {
+
+/// The files with the fixes of the findings about the change made; why there is none of them where
+/// one has none.
+std::vector<TestFile> mended(const std::vector<TestFile>& before, std::vector<TestFile> after) {
+  ChangeRun run;
+  run_change(run, before, after);
+  std::vector<Edit> edits;
+  for (const Finding& finding : run.after.report.findings) {
+    if (!is_about_change(*finding.rule)) continue;
+    INFO(finding.message << ": " << finding.no_fix);
+    REQUIRE(finding.fix);
+    CHECK(finding.no_fix.empty());
+    edits.insert(edits.end(), finding.fix->edits.begin(), finding.fix->edits.end());
+  }
+  REQUIRE(!edits.empty());
+  std::ranges::sort(edits, std::ranges::greater(), &Edit::span);
+  for (const Edit& edit : edits) {
+    for (TestFile& file : after) {
+      if (file.path != run.after.sources.path(edit.span.file)) continue;
+      file.text.replace(edit.span.begin, edit.span.end - edit.span.begin, edit.text);
+    }
+  }
+  return after;
+}
+
+std::string no_fix(const std::string& path, const std::string& before, const std::string& after) {
+  ChangeRun run;
+  run_change(run, {{path, before}}, {{path, after}});
+  for (const Finding& finding : run.after.report.findings) {
+    if (is_about_change(*finding.rule)) return finding.fix ? "has a fix" : finding.no_fix;
+  }
+  return "has no finding";
+}
+
+void check_mended(const std::string& path, const std::string& before, const std::string& after,
+                  const std::string& expected) {
+  const std::vector<TestFile> files = mended({{path, before}}, {{path, after}});
+  CHECK(files.at(0).text == expected);
+  CHECK(changes({{path, before}}, files) == none);
+}
+
+std::string renamed_key(const std::string& text) {
+  return replaced(replaced(text, "\"aws_kms_key\" \"logs\"", "\"aws_kms_key\" \"main\""),
+                  "= aws_kms_key.logs", "= aws_kms_key.main");
+}
+
+}  // namespace
+
+TEST_CASE("a fix takes the harm out of a change", "[change][fix]") {
+  const std::string disabled =
+      in_terraform("  description = \"logs\"\n", "  is_enabled  = false\n");
+  check_mended("main.tf", terraform, disabled, replaced(disabled, "= false", "= true"));
+  check_mended("stack.yaml", yaml, in_yaml("Enabled: true", "Enabled: false"), yaml);
+  // The fix of what is wrong with the new revision by itself.
+  check_mended("main.tf", terraform, in_terraform("logs.eu-west-1", "logs.eu-west-2"), terraform);
+  check_mended(
+      "stack.yaml", yaml, in_yaml("\"kms:Encrypt\", \"kms:Decrypt\", ", "\"kms:Encrypt\", "),
+      in_yaml("\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\"",
+              "\"kms:Encrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\", \"kms:Decrypt\""));
+  // A key that has another name.
+  const std::string renamed = renamed_key(terraform);
+  const std::string block = "\nmoved {\n  from = aws_kms_key.logs\n  to   = aws_kms_key.main\n}\n";
+  check_mended("main.tf", terraform, renamed, renamed + block);
+  check_mended("main.tf", terraform, renamed.substr(0, renamed.size() - 1), renamed + block);
+}
+
+TEST_CASE("the block of a renamed key stands in the key's own module", "[change][fix]") {
+  const std::size_t group = terraform.find("resource \"aws_cloudwatch_log_group\"");
+  const std::string key = terraform.substr(terraform.find("data \"aws_caller"),
+                                           group - terraform.find("data \"aws_caller")) +
+                          "output \"arn\" {\n  value = aws_kms_key.logs.arn\n}\n";
+  const std::string root =
+      "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nmodule \"keys\" {\n  source   = "
+      "\"./keys\"\n"
+      "  for_each = toset([\"a\", \"b\"])\n}\nresource \"aws_cloudwatch_log_group\" \"web\" {\n"
+      "  for_each   = module.keys\n  name       = \"/app/${each.key}\"\n"
+      "  kms_key_id = each.value.arn\n}\n";
+  const std::vector<TestFile> before = {{"keys/main.tf", key}, {"main.tf", root}};
+  std::vector<TestFile> after = before;
+  after[0].text = renamed_key(key);
+  ChangeRun run;
+  run_change(run, before, after);
+  Fix fix;
+  for (const Finding& finding : run.after.report.findings) {
+    if (finding.rule->id != "change-deletes-key-of-logs") continue;
+    REQUIRE(finding.fix);
+    fix = *finding.fix;
+  }
+  REQUIRE(fix.edits.size() == 1);
+  CHECK(run.after.sources.path(fix.edits[0].span.file) == "keys/main.tf");
+  CHECK(fix.edits[0].text ==
+        "\nmoved {\n  from = aws_kms_key.logs\n  to   = aws_kms_key.main\n}\n");
+  after[0].text += fix.edits[0].text;
+  CHECK(changes(before, after) == none);
+}
+
+TEST_CASE("a key is taken for a renamed one only where nothing else can be meant",
+          "[change][fix]") {
+  const std::string unsure = "how the key is to be kept is for its owner to say";
+  const std::string renamed = renamed_key(terraform);
+  CHECK(no_fix("main.tf", terraform, renamed) == "has a fix");
+  const std::string second = "\nresource \"aws_kms_key\" \"second\" {\n}\n";
+  CHECK(no_fix("main.tf", terraform, renamed + second) == unsure);
+  CHECK(no_fix("main.tf", terraform + second, renamed) == unsure);
+  CHECK(no_fix("main.tf", terraform + second, renamed + second) == "has a fix");
+  // It would be replaced all the same.
+  CHECK(no_fix("main.tf", terraform,
+               replaced(renamed, "  description = \"logs\"\n", "  multi_region = true\n")) ==
+        unsure);
+  // Another kind of key.
+  CHECK(no_fix("main.tf", terraform,
+               replaced(replaced(renamed, "\"aws_kms_key\" \"main\"",
+                                 "\"aws_kms_external_key\" \"main\""),
+                        "= aws_kms_key.main", "= aws_kms_external_key.main")) == unsure);
+  // No block moves what a template calls otherwise.
+  CHECK(no_fix("stack.yaml", yaml,
+               replaced(in_yaml("  LogKey:", "  Key:"), "LogKey.Arn", "Key.Arn")) == unsure);
+  // What is to be changed is gone.
+  CHECK(no_fix("main.tf", terraform,
+               replaced(renamed, "aws_kms_key.main.arn", "null").substr(0, 40) +
+                   terraform.substr(terraform.find("\nresource \"aws_cloudwatch"))) == unsure);
 }
 
 // ------------------------------------------------------------------------------------ harmless

@@ -98,3 +98,25 @@ TEST_CASE("a finding that knows no fix says so", "[fix]") {
   add_fix(finding, Sources());
   CHECK(finding.no_fix == "no single edit is surely what is meant");
 }
+
+namespace {
+
+std::string appended(const std::string& path, const std::string& text) {
+  Sources sources;
+  const FileId file = sources.add(path, path, text);
+  Finding finding = {.appendix = Appendix{.file = file, .text = "a {\n}"}};
+  add_fix(finding, sources);
+  return finding.fix ? text + finding.fix->edits.at(0).text : finding.no_fix;
+}
+
+}  // namespace
+
+TEST_CASE("a block of its own goes behind an empty line at the end of the file", "[fix]") {
+  CHECK(appended("main.tf", "b {}\n") == "b {}\n\na {\n}\n");
+  CHECK(appended("main.tf", "b {}") == "b {}\n\na {\n}\n");
+  CHECK(appended("main.tf", "b {}\r\n") == "b {}\r\n\r\na {\r\n}\r\n");
+  CHECK(appended("main.tf.json", "{}") ==
+        "the file is JSON, which has one place for each kind of block");
+  CHECK(appended(".terraform/modules/b/main.tf", "b {}\n") ==
+        "the file belongs to a downloaded module");
+}
