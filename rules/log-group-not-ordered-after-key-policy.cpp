@@ -19,9 +19,11 @@ bool existed(const std::vector<Aftermath>& history, std::uint32_t index) {
 
 /// Nothing is created, so that nothing can be created too early.
 bool exists_already(const Analysis& analysis, const UnorderedLogGroup& unordered) {
-  return analysis.change != nullptr &&
-         existed(analysis.change->history.log_groups, unordered.log_group) &&
-         existed(analysis.change->history.keys, unordered.key);
+  if (analysis.change == nullptr) return false;
+  const Change& change = *analysis.change;
+  return change.untouched_log_groups.count(unordered.log_group) != 0 ||
+         (existed(change.history.log_groups, unordered.log_group) &&
+          existed(change.history.keys, unordered.key));
 }
 
 /// Where Logs cannot use the key anyhow, the order does not matter.

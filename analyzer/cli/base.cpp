@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "cli/recognise.h"
 #include "cli/suggest.h"
 #include "eval/terraform_folder.h"
+#include "source/ascii.h"
 #include "source/path.h"
 
 namespace kmslint {
@@ -185,32 +187,41 @@ bool is_similar(std::string_view a, std::string_view b) {
   return a == b || 2 * common_lines(a, b) > std::max(count_lines(a), count_lines(b));
 }
 
-/// Stands for what the change touches among folders; no folder has this name.
-constexpr std::string_view touched = "/";
-
-/// Which folders belong together.
-class FolderGroups {
- public:
-  void join(const std::string& a, const std::string& b) { parents_[root(a)] = root(b); }
-  bool are_joined(const std::string& a, const std::string& b) { return root(a) == root(b); }
-
- private:
-  std::string root(std::string folder) {
-    for (auto parent = parents_.find(folder); parent != parents_.end() && parent->second != folder;
-         parent = parents_.find(folder)) {
-      folder = parent->second;
-    }
-    return folder;
+/// Calls visit(name) for whatever may be the name of a file in the text, without its folders.
+template <class Visit>
+void each_file_name(std::string_view text, Visit visit) {
+  const auto is_part = [](char c) {
+    return is_ascii_alphanumeric(c) || c == '.' || c == '-' || c == '_';
+  };
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    if (!is_part(text[begin])) continue;
+    std::size_t end = begin;
+    while (end < text.size() && is_part(text[end])) ++end;
+    const std::string_view name = text.substr(begin, end - begin);
+    if (name.find('.') != std::string_view::npos) visit(name);
+    begin = end;
   }
-  std::map<std::string, std::string> parents_;
-};
-
-/// Keys that are named by ARN, alias or another root's state may be anybody's.
-bool may_use_other_roots(std::string_view bytes) {
-  return bytes.find("terraform_remote_state") != std::string_view::npos ||
-         bytes.find(":kms:") != std::string_view::npos ||
-         bytes.find("alias/") != std::string_view::npos;
 }
+
+bool holds(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+/// A template that brings in others, or a list of templates, by their names.
+bool names_files(std::string_view text) {
+  return holds(text, "TemplateURL") || holds(text, "AWS::Include") ||
+         holds(text, "AWS::Serverless::Application") || holds(text, "templateFile");
+}
+
+/// Whether the log group names a key by this text in some case, and that key is not in view.
+bool names_no_key(const LogGroup& group, const PartialString& text) {
+  return std::ranges::any_of(group.states.cases, [&](const Case<LogGroupState>& state) {
+    const std::optional<KeyArgument>& key = state.value.key;
+    return state.value.exists && key && !key->key && same_text(key->text, text);
+  });
+}
+
+std::string_view name_of_file(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 bool is_terraform_path(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") ||
@@ -370,36 +381,134 @@ void RevisionBefore::note_calls(const Document& document) {
   }
 }
 
+/// Which Terraform folders and other files belong together, or to what the change touches.
+class RevisionBefore::Groups {
+ public:
+  void join(const std::string& a, const std::string& b) { parents_[root(a)] = root(b); }
+  void touch(const std::string& group) { join(group, touched); }
+  bool is_touched(const std::string& group) { return root(group) == root(touched); }
+
+  /// No file and no folder has these names.
+  static constexpr const char* touched = "//touched";
+  static constexpr const char* exports = "//exports";
+
+ private:
+  std::string root(const std::string& group) {
+    auto parent = parents_.find(group);
+    if (parent == parents_.end() || parent->second == group) return group;
+    std::string found = root(parent->second);
+    parents_[group] = found;
+    return found;
+  }
+  std::map<std::string, std::string> parents_;
+};
+
+/// Files of Terraform are read folder by folder.
+std::string RevisionBefore::group_of(FileId file) const {
+  const std::string_view path = sources_.path(file);
+  return std::string(is_terraform_path(path) ? folder_of(path) : path);
+}
+
+/// Whoever names a file may read it, or gives it its parameters.
+void RevisionBefore::join_by_name(Groups& groups, const std::vector<const Document*>& all) const {
+  std::map<std::string_view, std::vector<std::string>> by_name;
+  for (const Document* document : all) {
+    if (document->hcl) continue;
+    by_name[name_of_file(sources_.path(document->file))].push_back(group_of(document->file));
+  }
+  for (const Document* document : all) {
+    const std::string_view text = sources_.bytes(document->file);
+    if (!document->hcl && (holds(text, "ImportValue") || holds(text, "Export"))) {
+      groups.join(group_of(document->file), Groups::exports);
+    }
+    if (!document->hcl && !names_files(text)) continue;
+    each_file_name(text, [&](std::string_view name) {
+      const auto named = by_name.find(name);
+      if (named == by_name.end()) return;
+      for (const std::string& group : named->second) groups.join(group_of(document->file), group);
+    });
+  }
+}
+
+void RevisionBefore::join_revised(Groups& groups) const {
+  std::set<std::string_view> names;
+  for (const RevisedFile& file : revised_) {
+    for (const std::optional<FileId> revision : {file.before, file.after}) {
+      if (!revision) continue;
+      groups.touch(group_of(*revision));
+      names.insert(name_of_file(sources_.path(*revision)));
+    }
+  }
+  // Others may read it, whatever it is.
+  for (const Document& document : documents_) {
+    each_file_name(sources_.bytes(document.file), [&](std::string_view name) {
+      if (names.count(name) != 0 && !is_terraform_path(name)) groups.touch(group_of(document.file));
+    });
+  }
+}
+
 void RevisionBefore::leave_out_untouched(const Model& after) {
   for (const Document& document : documents_) note_calls(document);
-  FolderGroups groups;
+  Groups groups;
   for (const auto& [caller, module] : calls_) groups.join(caller, module);
-  const auto group_of = [&](FileId file) { return std::string(folder_of(sources_.path(file))); };
   const auto place = [&](Span span) { return group_of(sources_.resolve(span).file); };
   for (const Pair& pair : after.pairs) {
     const std::string group = place(after.log_groups[pair.log_group].name_span);
     // What names a key that is not in view may have named one before.
-    groups.join(group, pair.key ? place(after.keys[*pair.key].name_span) : std::string(touched));
+    groups.join(group, pair.key ? place(after.keys[*pair.key].name_span) : Groups::touched);
   }
-  for (const RevisedFile& file : revised_) {
-    for (const std::optional<FileId> revision : {file.before, file.after}) {
-      if (!revision) continue;
-      const std::string_view path = sources_.path(*revision);
-      groups.join(group_of(*revision), std::string(touched));
-      const std::string_view bytes = sources_.bytes(*revision);
-      if (is_terraform_path(path) && may_use_other_roots(bytes)) return;
-      // Others may read it by its name.
-      const std::string_view name = path.substr(path.rfind('/') + 1);
-      for (const Document& document : documents_) {
-        const bool reads_it = !is_terraform_path(path) && document.hcl &&
-                              sources_.bytes(document.file).find(name) != std::string_view::npos;
-        if (reads_it) groups.join(group_of(document.file), std::string(touched));
-      }
-    }
+  std::vector<const Document*> all;
+  for (const Document& document : documents_) all.push_back(&document);
+  join_by_name(groups, all);
+  join_revised(groups);
+  // A plan is a change by itself, and what is no input serves the others.
+  std::set<FileId> may_go;
+  for (const Input& input : after.inputs) {
+    if (input.kind != InputKind::terraform_plan) may_go.insert(input.file);
   }
-  std::erase_if(documents_, [&](const Document& document) {
-    return document.hcl && !groups.are_joined(group_of(document.file), std::string(touched));
+  const auto is_touched = [&](const Document& document) {
+    const bool may_be_left_out = document.hcl || may_go.count(document.file) != 0;
+    return !may_be_left_out || groups.is_touched(group_of(document.file));
+  };
+  // Its values may come from any other folder.
+  if (std::ranges::any_of(documents_, [&](const Document& document) {
+        return document.hcl && is_touched(document) &&
+               holds(sources_.bytes(document.file), "terraform_remote_state");
+      })) {
+    return;
+  }
+  for (std::uint32_t i = 0; i < after.log_groups.size(); ++i) {
+    if (!groups.is_touched(place(after.log_groups[i].name_span))) untouched_log_groups_.insert(i);
+  }
+  const auto rest = std::ranges::stable_partition(documents_, is_touched);
+  std::ranges::move(rest, std::back_inserter(left_out_));
+  documents_.erase(rest.begin(), rest.end());
+}
+
+bool RevisionBefore::may_miss_a_key(const Model& before, const Model& after) const {
+  if (left_out_.empty()) return false;
+  // Where a log group names its key as it does now, nothing in view is that key.
+  std::map<std::pair<ScopeId, std::string_view>, const LogGroup*> now;
+  for (const LogGroup& group : after.log_groups) now[{group.scope, group.address}] = &group;
+  return std::ranges::any_of(before.pairs, [&](const Pair& pair) {
+    if (pair.key) return false;
+    const LogGroup& group = before.log_groups[pair.log_group];
+    const auto same = now.find({group.scope, group.address});
+    return std::ranges::any_of(group.states.cases, [&](const Case<LogGroupState>& state) {
+      const std::optional<KeyArgument>& key = state.value.key;
+      const bool names_itself = key && key->form == KeyForm::key_arn && key->text.literal();
+      if (!state.value.exists || !key || key->key || names_itself) return false;
+      return same == now.end() || !names_no_key(*same->second, key->text);
+    });
   });
+}
+
+void RevisionBefore::take_back() {
+  std::ranges::move(left_out_, std::back_inserter(documents_));
+  left_out_.clear();
+  untouched_log_groups_.clear();
+  std::ranges::stable_sort(documents_, {},
+                           [&](const Document& each) { return sources_.path(each.file); });
 }
 
 FileId RevisionBefore::add(const std::string& path, const std::string& path_before,
@@ -524,6 +633,19 @@ std::vector<std::string> RevisionBefore::list(const std::string& folder, bool de
     }
   }
   return {names.begin(), names.end()};
+}
+
+Model read_before(RevisionBefore& before, const std::vector<Settings>& settings, const Model& after,
+                  Sources& sources) {
+  const auto read = [&] {
+    return read_model(before.documents(), settings, sources, before.access(), PlanSide::before,
+                      &after);
+  };
+  before.leave_out_untouched(after);
+  Model model = read();
+  if (!before.may_miss_a_key(model, after)) return model;
+  before.take_back();
+  return read();
 }
 
 }  // namespace kmslint

@@ -61,9 +61,16 @@ class RevisionBefore {
   /// Takes over the documents of the revision after: those that are the same serve both.
   void read(std::vector<Document> after);
 
-  /// Leaves out Terraform folders that the change does not touch: those that hold no file that
-  /// differs, call and are called by no such folder, and share no key with one.
+  /// Leaves out what the change does not touch: Terraform folders and templates that hold no file
+  /// that differs, read none, share no key with such a one, and get no values from one (modules,
+  /// nested stacks, exports, manifests).
   void leave_out_untouched(const Model& after);
+  /// Whether something in the revision before may name a key that was left out.
+  bool may_miss_a_key(const Model& before, const Model& after) const;
+  /// Takes back everything that was left out.
+  void take_back();
+  /// By index in the model after, of what was left out: it is there in both revisions.
+  const std::set<std::uint32_t>& untouched_log_groups() const { return untouched_log_groups_; }
 
   const std::vector<Document>& documents() const { return documents_; }
   FileAccess access();
@@ -78,6 +85,10 @@ class RevisionBefore {
     std::string text = {};
     std::string path_after = {};
   };
+  class Groups;
+  std::string group_of(FileId file) const;
+  void join_by_name(Groups& groups, const std::vector<const Document*>& all) const;
+  void join_revised(Groups& groups) const;
   void note_calls(const Document& document);
   void read_edited(Document document);
   std::vector<Deleted> find_deleted(const std::set<std::string>& there) const;
@@ -95,6 +106,8 @@ class RevisionBefore {
   Sources& sources_;
   std::vector<std::string> inside_ = {};  ///< of PATHs: as reports name files; empty: everything
   std::vector<Document> documents_ = {};
+  std::vector<Document> left_out_ = {};
+  std::set<std::uint32_t> untouched_log_groups_ = {};
   std::vector<RevisedFile> revised_ = {};
   std::vector<NotRead> not_read_ = {};
   std::map<std::string, std::optional<FileId>> files_ = {};  ///< by path after
@@ -102,5 +115,9 @@ class RevisionBefore {
   /// Folders of Terraform files and the local modules they call, in either revision.
   std::set<std::pair<std::string, std::string>> calls_ = {};
 };
+
+/// The model of the revision before, of what the change touches.
+Model read_before(RevisionBefore& before, const std::vector<Settings>& settings, const Model& after,
+                  Sources& sources);
 
 }  // namespace kmslint

@@ -254,10 +254,9 @@ tl::expected<Comparison, UsageError> compare(const CheckOptions& options,
   } else {
     RevisionBefore before(**tree, options, discovery.folder, referred.access(), sources);
     before.read(std::move(documents));
-    before.leave_out_untouched(model);
     result.change->base = (*tree)->name();
-    result.change->before = read_model(before.documents(), settings, sources, before.access(),
-                                       PlanSide::before, &model);
+    result.change->before = read_before(before, settings, model, sources);
+    result.change->untouched_log_groups = before.untouched_log_groups();
     result.files = before.revised();
     result.not_read = before.not_read();
   }

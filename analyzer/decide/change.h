@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,9 @@ struct Change {
   Model before = {};
   History history = {};
   std::vector<CarriedPolicy> carried = {};
+  /// Log groups of the revision after, by index, that are the same in the revision before and were
+  /// not looked at there: the change does not touch them.
+  std::set<std::uint32_t> untouched_log_groups = {};
   /// What is called the revision before, for people: `main`, `HEAD`, a folder.
   std::string base = {};
   std::vector<ChangedPair> pairs = {};

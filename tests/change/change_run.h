@@ -30,6 +30,7 @@ void run_change(ChangeRun& result, const std::vector<TestFile>& before,
 
 /// `rule-id main.tf:12 aws_kms_key.logs` for each finding about the change.
 Lines change_lines(const ChangeRun& run);
+/// A law, too: other names for the files of the revision after take away the same.
 Lines changes(const std::vector<TestFile>& before, const std::vector<TestFile>& after,
               const Settings& settings = {});
 

@@ -766,6 +766,51 @@ TEST_CASE("what is left out has nothing to do with the change", "[change]") {
         Lines{"change-removes-logs-access policies/key.json:11 \"Action\""});
 }
 
+TEST_CASE("only what the change touches is looked at in both revisions", "[change]") {
+  const auto names_before = [](const std::vector<TestFile>& before,
+                               const std::vector<TestFile>& after) {
+    ChangeRun run;
+    run_change(run, before, after);
+    Lines names;
+    for (const LogGroup& group : run.change.before.log_groups) names.push_back(group.name);
+    return names;
+  };
+  const std::string other = replaced(yaml, "LogGroupName: /app/web", "LogGroupName: /app/api");
+  const std::string edited = replaced(yaml, "RetentionInDays: 90", "RetentionInDays: 30");
+  CHECK(names_before({{"a/a.yaml", yaml}, {"b/b.yaml", other}},
+                     {{"a/a.yaml", edited}, {"b/b.yaml", other}}) == Lines{"/app/web"});
+  // One that brings the edited one in.
+  const std::string parent = other +
+                             "  Nested:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n"
+                             "      TemplateURL: ../a/a.yaml\n";
+  CHECK(names_before({{"a/a.yaml", yaml}, {"b/b.yaml", parent}},
+                     {{"a/a.yaml", edited}, {"b/b.yaml", parent}})
+            .size() == 2);
+  CHECK(names_before({{"a/a.yaml", yaml}, {"b/b.yaml", parent}},
+                     {{"a/a.yaml", yaml}, {"b/b.yaml", replaced(parent, "/app/api", "/app/jobs")}})
+            .size() == 2);
+  CHECK(names_before({{"a/main.tf", terraform}, {"b/main.tf", terraform}},
+                     {{"a/main.tf", in_terraform("= 30", "= 60")}, {"b/main.tf", terraform}}) ==
+        Lines{"/app/web"});
+}
+
+TEST_CASE("a template that stays the same may hold what an edited one needs", "[change]") {
+  const std::string alias =
+      yaml.substr(0, yaml.find("  WebLogs:")) +
+      "  Alias:\n    Type: AWS::KMS::Alias\n    Properties:\n      AliasName: alias/logs\n"
+      "      TargetKeyId: !Ref LogKey\n";
+  const std::string group =
+      "Resources:\n  WebLogs:\n    Type: AWS::Logs::LogGroup\n    Properties:\n"
+      "      LogGroupName: /app/web\n"
+      "      KmsKeyId: !Sub arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/logs\n";
+  const std::string none_any_more = replaced(
+      group, "      KmsKeyId: !Sub arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/logs\n", "");
+  CHECK(changes({{"keys/keys.yaml", alias}, {"logs/logs.yaml", group}},
+                {{"keys/keys.yaml", alias}, {"logs/logs.yaml", none_any_more}},
+                {.regions = {"eu-west-1"}, .account = "111122223333"}) ==
+        Lines{"change-leaves-events-under-old-key logs/logs.yaml:2 WebLogs"});
+}
+
 TEST_CASE("what exists already is not created in the wrong order", "[change]") {
   const std::string apart =
       in_terraform("  policy      = data.aws_iam_policy_document.logs.json\n", "") + R"tf(
@@ -785,6 +830,14 @@ resource "aws_kms_key_policy" "logs" {
   CHECK(!is_told(terraform));
   CHECK(is_told(replaced(apart, "/app/web", "/app/api")));
   CHECK(is_told("provider \"aws\" {\n  region = \"eu-west-1\"\n}\n"));
+  // What the change does not touch.
+  ChangeRun run;
+  run_change(run, {{"a/main.tf", apart}, {"b/main.tf", terraform}},
+             {{"a/main.tf", apart}, {"b/main.tf", in_terraform("= 30", "= 60")}});
+  CHECK(run.change.untouched_log_groups.size() == 1);
+  for (const Finding& finding : run.after.report.findings) {
+    CHECK(finding.rule->id != "log-group-not-ordered-after-key-policy");
+  }
 }
 
 TEST_CASE("a key that goes with its file is told where it is missed", "[change]") {

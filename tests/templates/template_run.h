@@ -15,7 +15,8 @@
 
 namespace kmslint {
 
-/// A law: other layout is no change. Looks at the files with a line more before each.
+/// A law: other layout and other names of files are no change. Looks at the files with a line more
+/// before each.
 inline void check_layout_is_no_change(const std::vector<TestFile>& files,
                                       const Settings& settings) {
   // A plan is a change by itself.
