@@ -11,6 +11,7 @@
 #include "cli/recognise.h"
 #include "cli/suggest.h"
 #include "eval/terraform_folder.h"
+#include "model/terragrunt.h"
 #include "source/ascii.h"
 #include "source/path.h"
 
@@ -225,7 +226,7 @@ std::string_view name_of_file(std::string_view path) { return path.substr(path.r
 
 bool is_terraform_path(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") ||
-         path.ends_with(".tofu.json");
+         path.ends_with(".tofu.json") || is_terragrunt_unit(path);
 }
 
 }  // namespace
@@ -472,6 +473,7 @@ void RevisionBefore::leave_out_untouched(const Model& after) {
   };
   // Its values may come from any other folder.
   if (std::ranges::any_of(documents_, [&](const Document& document) {
+        if (is_terragrunt_unit(sources_.path(document.file))) return true;
         return document.hcl && is_touched(document) &&
                holds(sources_.bytes(document.file), "terraform_remote_state");
       })) {

@@ -16,6 +16,8 @@
 #include "cli/file_bytes.h"
 #include "cli/gitignore.h"
 #include "cli/suggest.h"
+#include "eval/terraform_folder.h"
+#include "model/terragrunt.h"
 #include "source/ascii.h"
 
 namespace kmslint {
@@ -33,7 +35,8 @@ constexpr std::array<std::string_view, 9> input_extensions = {
 constexpr int max_listed_depth = 16;
 constexpr std::size_t max_listed_files = 10'000;
 
-constexpr std::array<std::string_view, 3> folders_left_out = {".git", "node_modules", ".terraform"};
+constexpr std::array<std::string_view, 4> folders_left_out = {".git", "node_modules", ".terraform",
+                                                              ".terragrunt-cache"};
 
 bool is_folder_left_out(std::string_view name) {
   return std::find(folders_left_out.begin(), folders_left_out.end(), name) !=
@@ -330,12 +333,15 @@ std::optional<InputFile> Discoverer::Walker::follow(const std::string& path) {
   if (added == files_.end()) return std::nullopt;
   InputFile& file = result_.files[added->second];
   if (file.path != path) return std::nullopt;  // it was read under another name
-  // The manifest of a cloud assembly belongs to each of its templates.
+  const auto is_beside = [&](const InputFile& other) {
+    return !other.beyond && parent_of(other.path) == parent_of(path);
+  };
+  // The manifest of a cloud assembly belongs to each of its templates, a module to its caller.
   if (name_of(met) == "manifest.json") {
-    file.beyond =
-        std::none_of(result_.files.begin(), result_.files.end(), [&](const InputFile& other) {
-          return !other.beyond && parent_of(other.path) == parent_of(path);
-        });
+    file.beyond = std::none_of(result_.files.begin(), result_.files.end(), is_beside);
+  } else if (file.beyond && is_terraform_file(met)) {
+    file.beyond = std::any_of(result_.files.begin(), result_.files.end(), is_beside);
+    file.called = !file.beyond;
   }
   file.referred = true;
   return file;
@@ -821,7 +827,8 @@ std::optional<std::string_view> IndexView::relative(std::string_view path) const
 
 bool has_input_extension(std::string_view name) {
   const std::string lower = ascii_lower(name);
-  return std::any_of(input_extensions.begin(), input_extensions.end(),
+  return is_terragrunt_unit(name) ||
+         std::any_of(input_extensions.begin(), input_extensions.end(),
                      [&](std::string_view extension) { return lower.ends_with(extension); });
 }
 

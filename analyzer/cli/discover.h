@@ -42,6 +42,8 @@ struct InputFile {
   bool named = false;             ///< on the command line
   bool referred = false;          ///< another input names it: it is kept whatever it says
   bool beyond = false;            ///< no PATH names or holds it: nothing is reported about it
+  /// In a module outside of the PATHs, which is looked at as what is in them calls it.
+  bool called = false;
   std::uint32_t configuration = 0;
   const std::string* staged = nullptr;  ///< to be read in place of the file
 };

@@ -6,6 +6,7 @@
 
 #include "eval/terraform_folder.h"
 #include "model/assembly.h"
+#include "model/terragrunt.h"
 #include "source/ascii.h"
 #include "source/pattern.h"
 
@@ -83,7 +84,7 @@ bool is_yaml_name(std::string_view path) {
 }
 
 bool is_terraform_name(std::string_view path) {
-  return is_terraform_file(path) || is_terraform_variables_file(path);
+  return is_terraform_file(path) || is_terraform_variables_file(path) || is_terragrunt_unit(path);
 }
 
 /// Whether the text could not be read in this notation at all.

@@ -45,6 +45,11 @@ void TerraformCollector::add(const Document& document) {
   const std::string path(sources_.path(document.file));
   files_.emplace(path, document.file);
   if (!document.hcl) return;
+  if (is_terragrunt_unit(path)) {
+    units_.insert_or_assign(std::string(folder_of(path)),
+                            TerragruntUnit{document.file, document.settings});
+    return;
+  }
   Folder& folder = folder_at(std::string(folder_of(path)));
   if (!folder.in_view || document.settings < folder.settings) folder.settings = document.settings;
   folder.in_view = folder.in_view || is_terraform_file(path);
@@ -183,6 +188,18 @@ std::map<std::string, std::set<std::string>> TerraformCollector::called_folders(
   return called;
 }
 
+std::vector<TerragruntRoot> TerraformCollector::terragrunt_roots() {
+  if (units_.empty()) return {};
+  terragrunt_ = std::make_unique<TerragruntReader>(
+      TerragruntReader::Surroundings{
+          .file = [this](std::string_view path) { return file_at(path); },
+          .folder = [this](std::string_view path) { return module_at(path); }},
+      model_, sources_);
+  std::vector<FileId> files;
+  for (const auto& [folder, unit] : units_) files.push_back(unit.file);
+  return terragrunt_->roots(files);
+}
+
 /// Which roots read the state of which.
 void TerraformCollector::find_states(const std::vector<std::string>& roots) {
   for (const std::string& path : roots) {
@@ -278,6 +295,7 @@ TerraformSurroundings TerraformCollector::surroundings() {
 std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& settings,
                                                  std::uint32_t first_resource) {
   std::vector<std::string> in_view;
+  terragrunt_roots_ = terragrunt_roots();
   for (auto& [path, folder] : folders_) {
     if (folder.in_view) in_view.push_back(path);
   }
@@ -285,19 +303,19 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
   const std::map<std::string, std::set<std::string>> calls = called_folders();
   std::set<std::string> called;
   for (const auto& [path, targets] : calls) called.insert(targets.begin(), targets.end());
+  for (const TerragruntRoot& root : terragrunt_roots_) {
+    called.insert(root.modules.begin(), root.modules.end());
+  }
   static const Settings none;
   std::set<std::string> reached;
-  const auto evaluate = [&](const std::string& path) {
-    const Folder& folder = folders_.at(path);
-    const Settings& given = folder.settings < settings.size() ? settings[folder.settings] : none;
-    TerraformSurroundings around = surroundings();
-    const auto environment = environments_.find(path);
-    if (environment != environments_.end()) around.environment = environment->second;
-    roots_.emplace_back(*folder.contents, model_.scopes.take("terraform " + path),
-                        settings_of(given), std::move(around), first_resource, model_.symbols,
-                        sources_);
+  const auto add_root = [&](const TerraformFolder& folder, const std::string& scope,
+                            std::uint32_t index, TerraformSurroundings around) {
+    const Settings& given = index < settings.size() ? settings[index] : none;
+    roots_.emplace_back(folder, model_.scopes.take(scope), settings_of(given), std::move(around),
+                        first_resource, model_.symbols, sources_);
     first_resource += static_cast<std::uint32_t>(roots_.back().resources().size());
-    std::vector<std::string> waiting = {path};
+  };
+  const auto reach = [&](std::vector<std::string> waiting) {
     while (!waiting.empty()) {
       const std::string next = std::move(waiting.back());
       waiting.pop_back();
@@ -305,6 +323,14 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
       if (!reached.insert(next).second || targets == calls.end()) continue;
       waiting.insert(waiting.end(), targets->second.begin(), targets->second.end());
     }
+  };
+  const auto evaluate = [&](const std::string& path) {
+    TerraformSurroundings around = surroundings();
+    const auto environment = environments_.find(path);
+    if (environment != environments_.end()) around.environment = environment->second;
+    const Folder& folder = folders_.at(path);
+    add_root(*folder.contents, "terraform " + path, folder.settings, std::move(around));
+    reach({path});
   };
   std::vector<std::string> uncalled;
   for (const std::string& path : in_view) {
@@ -314,6 +340,13 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
   find_states(uncalled);
   share_environments(uncalled);
   for (const std::string& path : in_order_of_states(uncalled)) evaluate(path);
+  for (const TerragruntRoot& root : terragrunt_roots_) {
+    const auto unit = units_.find(root.name);
+    add_root(*root.folder, "terragrunt " + root.name,
+             unit == units_.end() ? units_.begin()->second.settings : unit->second.settings,
+             surroundings());
+    reach({root.modules.begin(), root.modules.end()});
+  }
   // Modules that call each other in a circle are called by no root.
   for (const std::string& path : in_view) {
     if (reached.count(path) == 0 && !folders_.at(path).contents->is_empty()) evaluate(path);

@@ -1,5 +1,5 @@
 // From files to Terraform roots: folders become modules, folders that no other one calls become
-// roots.
+// roots; so do Terragrunt units with the modules they call.
 //
 // What the files in view leave out is fetched when it is needed: the other files of their folders,
 // folders of local and downloaded modules, files that `file` and `templatefile` name.
@@ -19,6 +19,7 @@
 #include "eval/terraform.h"
 #include "model/model.h"
 #include "model/read_model.h"
+#include "model/terragrunt.h"
 #include "source/sources.h"
 
 namespace kmslint {
@@ -65,6 +66,7 @@ class TerraformCollector {
   std::optional<std::string> downloaded(std::string_view root, std::string_view key);
   const TerraformFolder* described_at(std::string_view source, std::string_view version, Span call);
   std::map<std::string, std::set<std::string>> called_folders();
+  std::vector<TerragruntRoot> terragrunt_roots();
   void find_states(const std::vector<std::string>& roots);
   void share_environments(const std::vector<std::string>& roots);
   std::vector<std::string> in_order_of_states(const std::vector<std::string>& roots) const;
@@ -81,6 +83,13 @@ class TerraformCollector {
   std::deque<ParsedHcl> fetched_;
   /// Descriptions of registry modules by the call they stand at.
   std::map<Span, std::unique_ptr<TerraformFolder>> described_;
+  struct TerragruntUnit {
+    FileId file = {};
+    std::uint32_t settings = 0;
+  };
+  std::map<std::string, TerragruntUnit> units_;  ///< by folder
+  std::unique_ptr<TerragruntReader> terragrunt_;
+  std::vector<TerragruntRoot> terragrunt_roots_;
   std::deque<Terraform> roots_;
   /// Folders of the roots whose state another one reads, and what each root reads.
   std::map<StatePlace, std::vector<std::string>> states_;

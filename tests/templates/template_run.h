@@ -11,6 +11,7 @@
 #include "eval/terraform_folder.h"
 #include "lint/rule.h"
 #include "model/read_files.h"
+#include "model/terragrunt.h"
 #include "rules/rule_run.h"
 
 namespace kmslint {
@@ -41,7 +42,8 @@ inline Lines judged(const std::vector<TestFile>& files, const Settings& settings
   for (const TestFile& file : files) {
     const FileId id = run.sources.add(file.path, file.path, file.text);
     ids[file.path] = id;
-    if (is_terraform_file(file.path) || is_terraform_variables_file(file.path)) {
+    if (is_terraform_file(file.path) || is_terraform_variables_file(file.path) ||
+        is_terragrunt_unit(file.path)) {
       documents.push_back({.file = id,
                            .format = Format::hcl,
                            .hcl = parse_terraform(run.sources, id),
