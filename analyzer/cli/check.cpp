@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -330,6 +331,15 @@ std::vector<Suppression> suppressions_in(const std::vector<Document>& documents,
                                          const Discovery& discovery, const ReadFiles& read,
                                          const CheckOptions& options, const Sources& sources) {
   std::vector<Suppression> result = find_suppressions(documents, sources);
+  // Other callers of a module outside of PATH may need what is allowed in it.
+  std::set<std::string_view> called;
+  for (const InputFile& file : discovery.files) {
+    if (file.called) called.insert(file.path);
+  }
+  for (Suppression& suppression : result) {
+    const FileId file = sources.resolve(suppression.span).file;
+    if (called.count(sources.path(file)) != 0) suppression.can_be_unused = false;
+  }
   const AllowedPlaces places(documents, discovery, read, options, sources);
   for (std::uint32_t i = 0; i < discovery.configurations.size(); ++i) {
     for (const AllowEntry& entry : discovery.configurations[i].allow) {

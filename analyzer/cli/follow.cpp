@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "eval/terraform_folder.h"
 #include "model/assembly.h"
 #include "model/file_references.h"
 
@@ -47,6 +48,7 @@ class Follower {
     exports_.merge(references.exports);
     has_open_import_ |= references.has_open_import;
     for (const std::string& file : references.files) follow(file, true);
+    for (const std::string& folder : references.modules) follow_module(folder);
     const std::string folder(folder_of(path));
     if (references.is_fragment) fragment_folders_.insert(folder);
     if (references.is_template) {
@@ -77,6 +79,14 @@ class Follower {
     found_.push_back(std::move(*file));
   }
 
+  /// Terraform reads all files of a folder.
+  void follow_module(const std::string& folder) {
+    if (!modules_.insert(folder).second) return;
+    for (const std::string& name : discoverer_.list(folder, false)) {
+      if (is_terraform_file(name)) follow(folder.empty() ? name : folder + '/' + name, true);
+    }
+  }
+
   void look_for_templates(const std::string& manifest, const std::map<std::string, Span>& stacks) {
     for (const auto& [stack, span] : stacks) {
       if (in_view_.contains(stack) || discoverer_.exists(stack)) continue;
@@ -95,6 +105,8 @@ class Follower {
     if (!needs_all && fragment_folders_.empty()) return {};
     if (!std::exchange(walked_, true)) beside_ = discoverer_.walk_roots();
     const auto is_needed = [&](const InputFile& file) {
+      // Terraform exports nothing to templates, and finds what it calls by itself.
+      if (is_terraform_file(file.path)) return false;
       return needs_all || fragment_folders_.contains(std::string(folder_of(file.path)));
     };
     std::vector<InputFile> needed;
@@ -143,6 +155,7 @@ class Follower {
   std::size_t looked_at_ = 0;
   std::set<std::string> in_view_ = {};
   std::set<std::string> tried_ = {};
+  std::set<std::string> modules_ = {};
   std::set<std::string> templates_ = {};
   std::set<std::string> imports_ = {};
   std::set<std::string> exports_ = {};

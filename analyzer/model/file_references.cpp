@@ -7,6 +7,7 @@
 #include "eval/cloudformation.h"
 #include "eval/expansion.h"
 #include "eval/intrinsics.h"
+#include "eval/terraform_folder.h"
 #include "model/assembly.h"
 #include "model/collect_stacks.h"
 
@@ -128,9 +129,27 @@ class ReferenceReader {
   FileReferences result_ = {};
 };
 
+FileReferences references_of_terraform(const Document& document, const Sources& sources) {
+  FileReferences references;
+  for (const HclBlock& block : document.hcl->tree.body.blocks) {
+    const bool may_call = block.type == "module" || block.type == "terraform";
+    const HclAttribute* source = may_call ? block.body.find("source") : nullptr;
+    std::string written =
+        source == nullptr ? std::string() : literal_text(source->value).value_or("");
+    if (!is_local_source(written)) continue;
+    // Terragrunt's way to tell what belongs to a module.
+    const std::size_t twice = written.find("//");
+    if (twice != std::string::npos) written.erase(twice, 1);
+    const auto folder = path_from(folder_of(sources.path(document.file)), written);
+    if (folder) references.modules.insert(*folder);
+  }
+  return references;
+}
+
 }  // namespace
 
 FileReferences file_references(const Document& document, const Sources& sources) {
+  if (document.hcl) return references_of_terraform(document, sources);
   return ReferenceReader(document, sources).read();
 }
 

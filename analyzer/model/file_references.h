@@ -20,6 +20,7 @@ struct FileReferences {
   bool is_template = false;
   bool is_fragment = false;          ///< a GetAtt names a resource that the template does not have
   std::set<std::string> files = {};  ///< local nested templates and files of AWS::Include
+  std::set<std::string> modules = {};  ///< folders of local Terraform modules
   std::set<std::string> imports = {};  ///< literal names of Fn::ImportValue
   bool has_open_import = false;        ///< there is one whose name is made by an intrinsic
   std::set<std::string> exports = {};  ///< literal names of Outputs' Export

@@ -49,6 +49,12 @@ std::string exported(const std::string& name) {
   return "Outputs: {KeyArn: {Value: !GetAtt LogKey.Arn, Export: {Name: " + name + "}}}\n";
 }
 
+std::string replaced(std::string text, const std::string& wanted, const std::string& by) {
+  const std::size_t at = text.find(wanted);
+  REQUIRE(at != std::string::npos);
+  return text.replace(at, wanted.size(), by);
+}
+
 struct WorkTree {
   ScratchFolder folder = {};
   WorkTree() { folder.make_folder(".git"); }
@@ -331,4 +337,54 @@ TEST_CASE("limits of size hold for what is followed", "[process][follow]") {
                                      std::string(1'100'000, 'x'));
   CHECK(holds(tree.run({"app", "--max-file-size", "1"}).out, cannot_tell));
   CHECK(holds(tree.run({"app", "--max-file-size", "2"}).out, usable));
+}
+
+TEST_CASE("a module outside of PATH is looked at as its caller calls it", "[process][follow]") {
+  const WorkTree tree;
+  const std::string key =
+      "variable \"service\" {}\n"
+      "resource \"aws_kms_key\" \"k\" {\n"
+      "  policy = jsonencode({ Statement = [\n"
+      "    { Effect = \"Allow\", Principal = { AWS = \"arn:aws:iam::111122223333:root\" }, Action "
+      "= "
+      "\"kms:*\", Resource = \"*\" },\n"
+      "    # kmslint: allow key-not-enabled -- for another root\n"
+      "    { Effect = \"Allow\", Principal = { Service = var.service }, Action = \"kms:*\", "
+      "Resource = "
+      "\"*\" },\n"
+      "  ] })\n}\n"
+      "resource \"aws_cloudwatch_log_group\" \"g\" {\n  name       = \"/app\"\n"
+      "  kms_key_id = aws_kms_key.k.arn\n}\n";
+  const auto caller = [](const std::string& service) {
+    return "provider \"aws\" {\n  region = \"eu-west-1\"\n}\nmodule \"logs\" {\n"
+           "  source  = \"../../modules/logs\"\n  service = \"" +
+           service + "\"\n}\n";
+  };
+  tree.folder.write("modules/logs/main.tf", key);
+  tree.folder.write("envs/prod/main.tf", caller("logs.eu-west-1.amazonaws.com"));
+  tree.folder.write("envs/dev/main.tf", caller("sns.amazonaws.com"));
+  const Outcome prod = tree.run({"envs/prod"});
+  CHECK(holds(prod.out, usable));
+  CHECK_FALSE(holds(prod.out, "unused-suppression"));
+  CHECK_FALSE(holds(prod.out, "dev"));
+  CHECK(prod.status == 0);
+  const Outcome dev = tree.run({"envs/dev"});
+  CHECK(holds(dev.out, "1 log group with a key: 1 not usable"));
+  CHECK(holds(dev.out, "logs-service-not-allowed"));
+  CHECK_FALSE(holds(dev.out, "prod"));
+  // What the module says in its own words is told there, and may be allowed there.
+  tree.folder.write("modules/logs/main.tf",
+                    replaced(key, "Principal = { Service = var.service }",
+                             "Principal = { Service = \"logs.us-east-1.amazonaws.com\" }"));
+  CHECK(tree.run({"envs/prod"}).out.starts_with("modules/logs/main.tf:6:"));
+  tree.folder.write("modules/logs/main.tf",
+                    replaced(replaced(key, "Principal = { Service = var.service }",
+                                      "Principal = { Service = \"logs.us-east-1.amazonaws.com\" }"),
+                             "allow key-not-enabled", "allow logs-principal-in-other-region"));
+  CHECK(tree.run({"envs/prod"}).status == 0);
+  // A file beside one that is named is another matter.
+  tree.folder.write("envs/prod/more.tf",
+                    "resource \"aws_cloudwatch_log_group\" \"h\" {\n  name       = \"/more\"\n"
+                    "  kms_key_id = aws_kms_key.none.arn\n}\n");
+  CHECK_FALSE(holds(tree.run({"envs/prod/main.tf"}).out, "/more"));
 }
