@@ -204,6 +204,19 @@ void each_file_name(std::string_view text, Visit visit) {
   }
 }
 
+/// Calls visit(path) for each quoted text that begins like the source of a local module.
+template <class Visit>
+void each_local_source(std::string_view text, Visit visit) {
+  for (std::size_t begin = 0; (begin = text.find("\".", begin)) != std::string_view::npos;) {
+    ++begin;
+    const std::size_t end = text.find('"', begin);
+    if (end == std::string_view::npos) return;
+    const std::string_view path = text.substr(begin, end - begin);
+    if (is_local_source(path)) visit(path);
+    begin = end;
+  }
+}
+
 bool holds(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
@@ -557,8 +570,29 @@ std::vector<RevisionBefore::Deleted> RevisionBefore::find_deleted(
   return deleted;
 }
 
+/// Whether a file of the revision before calls the folder as a module.
+bool RevisionBefore::was_called(std::string_view folder,
+                                const std::vector<Deleted>& deleted) const {
+  const auto calls = [&](std::string_view path, std::string_view text) {
+    bool found = false;
+    if (!is_terraform_path(path)) return false;
+    each_local_source(text, [&](std::string_view source) {
+      found = found || path_from(folder_of(path), source) == folder;
+    });
+    return found;
+  };
+  return std::ranges::any_of(documents_,
+                             [&](const Document& document) {
+                               return calls(sources_.path(document.file),
+                                            sources_.bytes(document.file));
+                             }) ||
+         std::ranges::any_of(deleted,
+                             [&](const Deleted& each) { return calls(each.path, each.text); });
+}
+
 /// A file that has another name is the same file. A Terraform file in another folder belongs to
-/// another root, unless all of its folder went there.
+/// another root, unless all of its folder went there. A module is found where its callers look for
+/// it, and belongs to them.
 void RevisionBefore::find_renamed(std::vector<Deleted>& deleted, const std::vector<FileId>& added,
                                   const std::set<std::string>& there) const {
   if (deleted.size() > max_rename_candidates || added.size() > max_rename_candidates) return;
@@ -570,7 +604,8 @@ void RevisionBefore::find_renamed(std::vector<Deleted>& deleted, const std::vect
   };
   for (Deleted& each : deleted) {
     const bool is_terraform = is_terraform_path(each.path);
-    if (is_terraform && is_left(folder_of(each.path))) continue;
+    const std::string_view folder = folder_of(each.path);
+    if (is_terraform && (is_left(folder) || was_called(folder, deleted))) continue;
     for (const FileId file : added) {
       const std::string path(sources_.path(file));
       if (taken.count(file) != 0 || is_terraform_path(path) != is_terraform) continue;

@@ -92,6 +92,7 @@ class RevisionBefore {
   void note_calls(const Document& document);
   void read_edited(Document document);
   std::vector<Deleted> find_deleted(const std::set<std::string>& there) const;
+  bool was_called(std::string_view folder, const std::vector<Deleted>& deleted) const;
   void find_renamed(std::vector<Deleted>& deleted, const std::vector<FileId>& added,
                     const std::set<std::string>& there) const;
   void read_deleted(Deleted deleted);

@@ -306,6 +306,7 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
   for (const TerragruntRoot& root : terragrunt_roots_) {
     called.insert(root.modules.begin(), root.modules.end());
   }
+  for (const std::string& path : called) model_.modules.insert("terraform " + path);
   static const Settings none;
   std::set<std::string> reached;
   const auto add_root = [&](const TerraformFolder& folder, const std::string& scope,

@@ -142,7 +142,10 @@ class Matcher {
   Aftermath aftermath(const Thing& thing, const std::vector<Thing>& after,
                       const std::map<Place, std::uint32_t>& places) {
     const auto found = find(thing.scope, thing.address, places);
-    if (!found) return {.fate = absent(thing)};
+    // A module that nobody called stood for itself.
+    const bool is_called_now =
+        after_.modules.contains(std::string(after_.scopes.name(thing.scope)));
+    if (!found) return {.fate = is_called_now ? Fate::unknown : absent(thing)};
     Aftermath aftermath = {.fate = Fate::stays, .after = found};
     const PlannedChange* planned = planned_change(after[*found].scope, after[*found].address);
     if (planned != nullptr && planned->action == PlannedAction::replace) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -245,6 +246,8 @@ struct Model {
   std::vector<Move> moves = {};
   std::vector<Removal> removals = {};
   std::vector<PlannedChange> planned_actions = {};
+  /// Names of scopes that folders of Terraform files would be, were they not called as modules.
+  std::set<std::string> modules = {};
   std::vector<NotEvaluated> not_evaluated = {};
   std::vector<SyntaxError> syntax_errors = {};
   /// `docs` for verdicts: "AWS::Region ranges over partition aws" where that mattered.

@@ -666,6 +666,32 @@ TEST_CASE("files with other names hold the same things", "[change]") {
           "change-removes-logs-access live/main.tf:12 data \"aws_iam_policy_document\" \"logs\""});
 }
 
+TEST_CASE("a folder of modules may have any name, and be called for the first time", "[change]") {
+  const std::string provider = terraform.substr(0, terraform.find("data \"aws_caller"));
+  const std::string module =
+      terraform.substr(provider.size(),
+                       terraform.find("resource \"aws_cloudwatch_log_group\"") - provider.size()) +
+      "output \"arn\" {\n  value = aws_kms_key.logs.arn\n}\n";
+  const auto root = [&](const std::string& folder) {
+    return provider + "module \"keys\" {\n  source = \"../modules/" + folder +
+           "\"\n}\nresource \"aws_cloudwatch_log_group\" \"web\" {\n  name       = \"/app/web\"\n"
+           "  kms_key_id = module.keys.arn\n}\n";
+  };
+  CHECK(changes({{"modules/kms/main.tf", module}, {"prod/main.tf", root("kms")}},
+                {{"modules/keys/main.tf", module}, {"prod/main.tf", root("keys")}}) == none);
+  CHECK(changes({{"modules/kms/main.tf", module}, {"prod/main.tf", root("kms")}},
+                {{"modules/keys/main.tf", module}, {"live/main.tf", root("keys")}}) == none);
+  CHECK(changes({{"modules/kms/main.tf", module}},
+                {{"modules/kms/main.tf", module}, {"prod/main.tf", root("kms")}}) == none);
+  CHECK(changes({{"modules/kms/main.tf", module}, {"prod/main.tf", root("kms")}},
+                {{"modules/kms/main.tf", module}}) == none);
+  CHECK(changes({{"modules/kms/main.tf", module}, {"prod/main.tf", root("kms")}},
+                {{"modules/keys/main.tf", replaced(module, logs_statement, "")},
+                 {"prod/main.tf", root("keys")}}) ==
+        Lines{"change-removes-logs-access modules/keys/main.tf:8 data "
+              "\"aws_iam_policy_document\" \"logs\""});
+}
+
 // -------------------------------------------------------------------------- met in real histories
 
 TEST_CASE("old log groups that are kept need the old condition", "[change]") {
