@@ -420,7 +420,8 @@ class RevisionBefore::Groups {
 /// Files of Terraform are read folder by folder.
 std::string RevisionBefore::group_of(FileId file) const {
   const std::string_view path = sources_.path(file);
-  return std::string(is_terraform_path(path) ? folder_of(path) : path);
+  const bool is_of_folder = is_terraform_path(path) || is_terraform_variables_file(path);
+  return std::string(is_of_folder ? folder_of(path) : path);
 }
 
 /// Whoever names a file may read it, or gives it its parameters.
@@ -454,10 +455,22 @@ void RevisionBefore::join_revised(Groups& groups) const {
     }
   }
   // Others may read it, whatever it is.
+  std::set<std::string_view> named;
   for (const Document& document : documents_) {
     each_file_name(sources_.bytes(document.file), [&](std::string_view name) {
-      if (names.count(name) != 0 && !is_terraform_path(name)) groups.touch(group_of(document.file));
+      if (names.count(name) == 0 || is_terraform_path(name)) return;
+      groups.touch(group_of(document.file));
+      named.insert(name);
     });
+  }
+  const bool may_be_put_together = std::ranges::any_of(names, [&](std::string_view name) {
+    return named.count(name) == 0 && !is_terraform_path(name) && !is_terraform_variables_file(name);
+  });
+  if (!may_be_put_together) return;
+  for (const Document& document : documents_) {
+    const std::string_view text = sources_.bytes(document.file);
+    const bool reads = document.hcl && (holds(text, "file(") || holds(text, "fileset("));
+    if (reads) groups.touch(group_of(document.file));
   }
 }
 

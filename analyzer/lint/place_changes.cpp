@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lint/changed_lines.h"
+#include "source/path.h"
 
 namespace kmslint {
 namespace {
@@ -56,6 +57,7 @@ class Placer {
     for (const Span anchor : anchors) {
       if (const auto line = nearest_changed_line(anchor)) return *line;
     }
+    if (const auto line = changed_line_beside(anchors)) return *line;
     for (const Span anchor : anchors) {
       if (!is_old(anchor)) return anchor;
     }
@@ -100,6 +102,22 @@ class Placer {
     if (old == before_.end() || !old->second) return std::nullopt;
     const auto line = compared(*old->second, file).nearest(first, last);
     return line ? std::optional(text_of_line(file, *line)) : std::nullopt;
+  }
+
+  /// Where the words are the same their values come from elsewhere: most likely from a file in the
+  /// same folder, or from the only one that was changed.
+  std::optional<Span> changed_line_beside(const std::vector<Span>& anchors) {
+    const auto folder = [&](FileId file) { return folder_of(sources_.path(file)); };
+    for (const auto& [file, before] : before_) {
+      const bool is_beside = std::ranges::any_of(anchors, [&](Span anchor) {
+        return folder(sources_.resolve(anchor).file) == folder(file);
+      });
+      if (!is_beside && before_.size() > 1) continue;
+      if (!before) return text_of_line(file, 1);
+      const auto line = compared(*before, file).nearest(1, sources_.line_count(file));
+      if (line) return text_of_line(file, *line);
+    }
+    return std::nullopt;
   }
 
   /// Where the line of a file before stands, or stood.

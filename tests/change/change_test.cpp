@@ -837,6 +837,26 @@ TEST_CASE("a template that stays the same may hold what an edited one needs", "[
         Lines{"change-leaves-events-under-old-key logs/logs.yaml:2 WebLogs"});
 }
 
+TEST_CASE("values and texts beside the code are part of the change", "[change]") {
+  const std::string prefixed = "variable \"prefix\" {}\n" + in_terraform("/app/*", "${var.prefix}");
+  for (const char* name : {"a/terraform.tfvars", "a/x.auto.tfvars", "a/prod.tfvars"}) {
+    INFO(name);
+    CHECK(changes({{"a/main.tf", prefixed}, {name, "prefix = \"/app/*\"\n"}},
+                  {{"a/main.tf", prefixed}, {name, "prefix = \"/api/*\"\n"}}) ==
+          Lines{"change-removes-logs-access " + std::string(name) + ":1 prefix = \"/api/*\""});
+  }
+  // A name that is put together.
+  const std::string argument = "  policy      = data.aws_iam_policy_document.logs.json\n";
+  const std::string reads =
+      "locals {\n  name = \"prod\"\n}\n" +
+      in_terraform(argument, "  policy      = file(\"../policies/${local.name}.json\")\n");
+  CHECK(changes({{"a/main.tf", reads}, {"policies/prod.json", policy}},
+                {{"a/main.tf", reads},
+                 {"policies/prod.json", replaced(policy, "\"kms:Decrypt\", ", "")}},
+                {.account = "111122223333"})
+            .size() == 1);
+}
+
 TEST_CASE("what exists already is not created in the wrong order", "[change]") {
   const std::string apart =
       in_terraform("  policy      = data.aws_iam_policy_document.logs.json\n", "") + R"tf(
