@@ -4,7 +4,9 @@
 #include <string_view>
 #include <utility>
 
+#include "eval/terraform_folder.h"
 #include "source/ascii.h"
+#include "syntax/hcl.h"
 
 namespace kmslint {
 namespace {
@@ -126,6 +128,51 @@ Edit json_statement(const Layout& layout, const std::string& principal) {
   return {{layout.element.file, layout.element.end, layout.element.end}, std::move(text)};
 }
 
+/// In Terraform's notation: members end with their lines.
+Edit hcl_statement(const Layout& layout, const std::string& service) {
+  const bool own_line = layout.is_first_on_line();
+  const std::string next = own_line ? layout.newline + layout.before : " ";
+  const std::string separator = own_line ? next + "  " : ", ";
+  std::string text = "," + next + "{" + (own_line ? separator : " ");
+  const std::string equals[] = {own_line ? "    = " : " = ", own_line ? "  = " : " = "};
+  text += "Effect" + equals[0] + "\"Allow\"" + separator;
+  text += "Principal = { Service = \"" + service + "\" }" + separator;
+  text += "Action" + equals[0] + "[" + quoted_list(documented_actions()) + "]" + separator;
+  text += "Resource" + equals[1] + "\"*\"" + next + "}";
+  return {{layout.element.file, layout.element.end, layout.element.end}, std::move(text)};
+}
+
+/// The block under that span, but for the closing brace, somewhere in the outer one.
+const HclBlock* block_at(const HclBody& outer, Span place) {
+  for (const HclBlock& block : outer.blocks) {
+    if (block.type_span.begin == place.begin && block.body.span.end == place.end) return &block;
+    const bool may_hold_it = block.span.begin <= place.begin && place.end <= block.span.end;
+    const HclBlock* inner = may_hold_it ? block_at(block.body, place) : nullptr;
+    if (inner != nullptr) return inner;
+  }
+  return nullptr;
+}
+
+/// A block behind the last `statement` of an aws_iam_policy_document.
+void insert_block(Finding& finding, const HclBlock& last, const Sources& sources) {
+  const std::string& service = finding.insertion->service;
+  if (!is_plain(service)) {
+    finding.no_fix = "which service principal is right is known only at deployment";
+    return;
+  }
+  const Layout layout = layout_of({last.span.file, last.type_span.begin, last.span.end}, sources);
+  const std::string line = layout.newline + layout.before;
+  std::string text = layout.newline + line + "statement {";
+  text += line + "  actions   = [" + quoted_list(documented_actions()) + "]";
+  text += line + "  resources = [\"*\"]" + layout.newline;
+  text += line + "  principals {";
+  text += line + "    type        = \"Service\"";
+  text += line + "    identifiers = [\"" + service + "\"]";
+  text += line + "  }" + line + "}";
+  finding.fix = Fix{.description = "add a statement for `" + service + "`",
+                    .edits = {{{last.span.file, last.span.end, last.span.end}, std::move(text)}}};
+}
+
 /// The principal as the notation around it writes it; none when it cannot.
 std::optional<std::string> principal_text(const Insertion& insertion, bool in_block) {
   const std::string& service = insertion.service;
@@ -134,15 +181,17 @@ std::optional<std::string> principal_text(const Insertion& insertion, bool in_bl
   return in_block ? "!Sub \"" + service + "\"" : "{\"Fn::Sub\": \"" + service + "\"}";
 }
 
-void insert_statement(Finding& finding, const Layout& layout) {
+void insert_statement(Finding& finding, const Layout& layout, bool is_hcl) {
   const std::optional<std::string> principal = principal_text(*finding.insertion, layout.in_block);
   if (!principal) {
     finding.no_fix = "which service principal is right is known only at deployment";
     return;
   }
+  Edit edit = layout.in_block ? block_statement(layout, *principal)
+              : is_hcl        ? hcl_statement(layout, finding.insertion->service)
+                              : json_statement(layout, *principal);
   finding.fix = Fix{.description = "add a statement for `" + finding.insertion->service + "`",
-                    .edits = {layout.in_block ? block_statement(layout, *principal)
-                                              : json_statement(layout, *principal)}};
+                    .edits = {std::move(edit)}};
 }
 
 Edit missing_actions(const Layout& layout, const Insertion& insertion, std::string_view bytes) {
@@ -175,7 +224,7 @@ bool is_plain_list(const Insertion& insertion, const Sources& sources) {
   const std::string_view between =
       sources.text({insertion.after.file, insertion.previous.end, insertion.after.begin});
   const bool is_list = between.find_first_of("[,-") != std::string_view::npos;
-  return is_list && between.find_first_not_of(" \t\r\n:[,-") == std::string_view::npos;
+  return is_list && between.find_first_not_of(" \t\r\n:=[,-") == std::string_view::npos;
 }
 
 void insert(Finding& finding, const Sources& sources) {
@@ -188,13 +237,20 @@ void insert(Finding& finding, const Sources& sources) {
     finding.no_fix = "the policy stands inside of a string";
     return;
   }
+  const std::string_view path = sources.path(insertion.after.file);
+  const bool is_hcl = is_terraform_file(path) && !path.ends_with(".json");
+  if (is_hcl && insertion.actions.empty()) {
+    const ParsedHcl parsed = parse_hcl(sources, insertion.after.file);
+    const HclBlock* last = block_at(parsed.tree.body, insertion.after);
+    if (last != nullptr && last->type == "statement") return insert_block(finding, *last, sources);
+  }
   if (!is_plain_list(insertion, sources)) {
     finding.no_fix = "the list is not written out element by element";
     return;
   }
   const Layout layout = layout_of(insertion.after, sources);
   if (insertion.actions.empty()) {
-    insert_statement(finding, layout);
+    insert_statement(finding, layout, is_hcl);
   } else {
     finding.fix =
         Fix{.description = "add " + quoted_list(insertion.actions),

@@ -513,6 +513,11 @@ TEST_CASE("a fix takes the harm out of a change", "[change][fix]") {
       "stack.yaml", yaml, in_yaml("\"kms:Encrypt\", \"kms:Decrypt\", ", "\"kms:Encrypt\", "),
       in_yaml("\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\"",
               "\"kms:Encrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\", \"kms:Decrypt\""));
+  const std::vector<TestFile> with_block =
+      mended({{"main.tf", terraform}}, {{"main.tf", in_terraform(logs_statement, "")}});
+  CHECK(with_block.at(0).text.find("identifiers = [\"logs.eu-west-1.amazonaws.com\"]") !=
+        std::string::npos);
+  CHECK(changes({{"main.tf", terraform}}, with_block) == none);
   // A key that has another name.
   const std::string renamed = renamed_key(terraform);
   const std::string block = "\nmoved {\n  from = aws_kms_key.logs\n  to   = aws_kms_key.main\n}\n";
@@ -664,6 +669,41 @@ TEST_CASE("files with other names hold the same things", "[change]") {
       changes({{"prod/main.tf", terraform}}, {{"live/main.tf", edited}}) ==
       Lines{
           "change-removes-logs-access live/main.tf:12 data \"aws_iam_policy_document\" \"logs\""});
+}
+
+TEST_CASE("another output of the CDK is a change", "[change]") {
+  const std::string manifest = R"({"version": "36.0.0", "artifacts": {"App": {
+    "type": "aws:cloudformation:stack", "environment": "aws://111122223333/eu-west-1",
+    "properties": {"templateFile": "App.template.json"}}}})";
+  const auto stack = [](const std::string& key, const std::string& service) {
+    return R"({"Resources": {")" + key + R"(": {"Type": "AWS::KMS::Key",
+      "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain", "Properties": {"KeyPolicy": {
+      "Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"},
+          ":iam::111122223333:root"]]}}, "Action": "kms:*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": {"Service": ")" +
+           service + R"("},
+         "Action": ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+         "Resource": "*"}]}}},
+    "Group": {"Type": "AWS::Logs::LogGroup", "DeletionPolicy": "Retain", "Properties": {
+      "LogGroupName": "/app", "RetentionInDays": 731,
+      "KmsKeyId": {"Fn::GetAtt": [")" +
+           key + R"(", "Arn"]}}}}})";
+  };
+  const auto output = [&](const std::string& key, const std::string& service) {
+    return std::vector<TestFile>{{"cdk.out/manifest.json", manifest},
+                                 {"cdk.out/App.template.json", stack(key, service)}};
+  };
+  const std::string ireland = "logs.eu-west-1.amazonaws.com";
+  CHECK(changes(output("LogKey0A1B2C3D", ireland), output("LogKey0A1B2C3D", ireland)) == none);
+  CHECK(changes(output("LogKey0A1B2C3D", ireland),
+                output("LogKey0A1B2C3D", "logs.us-east-1.amazonaws.com")) ==
+        Lines{"change-removes-logs-access cdk.out/App.template.json:6 "
+              "\"logs.us-east-1.amazonaws.com\""});
+  // The construct has another name; the old key is kept.
+  CHECK(changes(output("LogKey0A1B2C3D", ireland), output("LogsKeyE5F60718", ireland)) ==
+        Lines{"change-leaves-events-under-old-key cdk.out/App.template.json:11 "
+              "\"Fn::GetAtt\": [\"LogsKeyE5F60718\", \"Arn\"]"});
 }
 
 TEST_CASE("a folder of modules may have any name, and be called for the first time", "[change]") {

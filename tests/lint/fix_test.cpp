@@ -14,9 +14,9 @@ Span span_in(const Sources& sources, FileId file, std::string_view text) {
 
 /// The file with the fix applied; else why there is none.
 std::string fixed(const std::string& text, Insertion insertion, std::string_view previous,
-                  std::string_view last) {
+                  std::string_view last, const std::string& path = "policy") {
   Sources sources;
-  const FileId file = sources.add("policy", "policy", text);
+  const FileId file = sources.add(path, path, text);
   insertion.previous = span_in(sources, file, previous);
   insertion.after = span_in(sources, file, last);
   Finding finding = {.insertion = insertion};
@@ -90,6 +90,37 @@ TEST_CASE("where the list is not written out there is no fix, and the reason is 
   Insertion unknown = ireland;
   unknown.service = "logs.${Region}.amazonaws.com";
   CHECK(fixed("Statement:\n  - Sid: a\n", unknown, "Statement", "Sid: a") ==
+        "which service principal is right is known only at deployment");
+}
+
+TEST_CASE("Terraform's notation is kept", "[fix]") {
+  CHECK(fixed("Action = [\"kms:B\"]", decrypt, "Action", "\"kms:B\"", "main.tf") ==
+        "Action = [\"kms:B\", \"kms:Decrypt\"]");
+  const std::string actions =
+      "[\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", \"kms:GenerateDataKey*\", "
+      "\"kms:Describe*\"]";
+  CHECK(fixed("Statement = [{}]", ireland, "Statement", "{}", "main.tf") ==
+        "Statement = [{}, { Effect = \"Allow\", Principal = { Service = "
+        "\"logs.eu-west-1.amazonaws.com\" }, Action = " +
+            actions + ", Resource = \"*\" }]");
+  CHECK(fixed("Statement = [\n  {},\n]\n", ireland, "Statement", "{}", "main.tf") ==
+        "Statement = [\n  {},\n  {\n    Effect    = \"Allow\"\n    Principal = { Service = "
+        "\"logs.eu-west-1.amazonaws.com\" }\n    Action    = " +
+            actions + "\n    Resource  = \"*\"\n  },\n]\n");
+}
+
+TEST_CASE("a policy document gets a block", "[fix]") {
+  const std::string body = "statement {\n    actions = [\"}\"]\n  ";
+  const std::string document =
+      "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = [\"}\"]\n  }\n}\n";
+  CHECK(
+      fixed(document, ireland, "statement", body, "main.tf") ==
+      "data \"aws_iam_policy_document\" \"d\" {\n  statement {\n    actions = [\"}\"]\n  }\n\n"
+      "  statement {\n    actions   = [\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", "
+      "\"kms:GenerateDataKey*\", \"kms:Describe*\"]\n    resources = [\"*\"]\n\n    principals {\n"
+      "      type        = \"Service\"\n      identifiers = [\"logs.eu-west-1.amazonaws.com\"]\n"
+      "    }\n  }\n}\n");
+  CHECK(fixed(document, anywhere, "statement", body, "main.tf") ==
         "which service principal is right is known only at deployment");
 }
 
