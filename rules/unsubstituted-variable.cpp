@@ -25,7 +25,10 @@ void check_text(const Key& key, const PartialString& text, Reporter& report) {
       {.message = "`" + *variable + "` in " + policy_in_words(key) +
                   " is left as it stands: nothing substitutes it",
        .primary = {place, "literal text"},
-       .remedy = "write the value, or let the template substitute it: `!Sub` in CloudFormation"});
+       .remedy =
+           is_terraform(key.input)
+               ? "write the value, or let Terraform substitute it: `templatefile`"
+               : "write the value, or let the template substitute it: `!Sub` in CloudFormation"});
 }
 
 void check(const Analysis& analysis, Reporter& report) {

@@ -1,5 +1,7 @@
 #include "rules/wording.h"
 
+#include <utility>
+
 namespace kmslint {
 namespace {
 
@@ -44,6 +46,23 @@ std::string readings_sentence(const Cause& cause) {
                     ", as it was asked for";
   }
   return readings.empty() ? "" : ". This takes for granted what AWS does not document: " + readings;
+}
+
+/// What is known only at deployment, as Terraform's configuration can write it.
+std::string in_terraform(std::string text) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"${AWS::Region}", "${data.aws_region.current.region}"},
+      {"${AWS::AccountId}", "${data.aws_caller_identity.current.account_id}"},
+      {"${AWS::Partition}", "${data.aws_partition.current.partition}"},
+      {"${AWS::URLSuffix}", "${data.aws_partition.current.dns_suffix}"},
+  };
+  for (const auto& [name, reference] : names) {
+    for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos;
+         at += reference.size()) {
+      text.replace(at, name.size(), reference);
+    }
+  }
+  return text;
 }
 
 void add_related(Finding& finding, Span span, std::string message) {
@@ -234,6 +253,9 @@ Finding at_cause(const Cause& cause, std::size_t pair_index, Finding finding) {
   finding.primary.span = cause.blame.primary;
   finding.pairs = {pair_index};
   finding.cases = cause.blame.cases;
+  if (is_terraform(cause.log_group().input)) {
+    finding.remedy = in_terraform(std::move(finding.remedy));
+  }
   if (!cause.blame.advisory) finding.message += readings_sentence(cause);
   relate_log_group(cause.analysis, cause.pair, finding);
   if (const Key* key = cause.key(); key && !key->bare_policy) {

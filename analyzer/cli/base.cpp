@@ -615,18 +615,30 @@ void RevisionBefore::find_renamed(std::vector<Deleted>& deleted, const std::vect
       return folder_of(path) == folder && is_terraform_path(path) && tree_.paths().count(path) != 0;
     });
   };
+  const auto is_called = [&](std::string_view folder) {
+    return std::ranges::any_of(calls_, [&](const auto& call) { return call.second == folder; });
+  };
+  using Likeness = std::pair<bool, std::size_t>;  // whether in the same folder, common lines
   for (Deleted& each : deleted) {
     const bool is_terraform = is_terraform_path(each.path);
     const std::string_view folder = folder_of(each.path);
     if (is_terraform && (is_left(folder) || was_called(folder, deleted))) continue;
+    std::optional<FileId> best;
+    Likeness most = {};
     for (const FileId file : added) {
-      const std::string path(sources_.path(file));
+      const std::string_view path = sources_.path(file);
       if (taken.count(file) != 0 || is_terraform_path(path) != is_terraform) continue;
-      if (!is_similar(each.text, sources_.bytes(file))) continue;
-      taken.insert(file);
-      each.path_after = path;
-      break;
+      if (is_terraform && is_called(folder_of(path))) continue;
+      const std::string_view now = sources_.bytes(file);
+      if (!is_similar(each.text, now)) continue;
+      const Likeness likeness = {folder_of(path) == folder, common_lines(each.text, now)};
+      if (best && likeness <= most) continue;
+      best = file;
+      most = likeness;
     }
+    if (!best) continue;
+    taken.insert(*best);
+    each.path_after = sources_.path(*best);
   }
 }
 

@@ -329,4 +329,19 @@ TEST_CASE("a retired key may keep Decrypt alone, a key in use may not", "[rules]
 }
 
 }  // namespace
+
+TEST_CASE("what to write is said in the words of its language", "[rules]") {
+  const std::string policy =
+      "jsonencode({ Statement = [{ Effect = \"Allow\", Principal = { Service = "
+      "\"logs.amazonaws.com\" }, Action = \"kms:*\", Resource = \"*\" }] })";
+  RuleRun run;
+  run_rules(run, "main.tf",
+            "resource \"aws_kms_key\" \"k\" {\n  policy = " + policy +
+                "\n}\nresource \"aws_cloudwatch_log_group\" \"g\" {\n  name = \"/g\"\n"
+                "  kms_key_id = aws_kms_key.k.arn\n}\n",
+            {}, {"logs-principal-without-region"});
+  REQUIRE(all_findings(run.report).size() == 1);
+  CHECK(all_findings(run.report)[0]->remedy ==
+        "name `logs.${data.aws_region.current.region}.amazonaws.com`");
+}
 }  // namespace kmslint
