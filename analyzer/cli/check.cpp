@@ -261,6 +261,7 @@ tl::expected<Comparison, UsageError> compare(const CheckOptions& options,
     result.files = before.revised();
     result.not_read = before.not_read();
   }
+  result.change->asks_what_is_gained = options.base_is_path;
   judge_change(*result.change, model, assumptions_for(options, discovery.configurations.front()));
   return result;
 }
@@ -390,10 +391,11 @@ int exit_status(const Report& report, const CheckOptions& options, const Governa
       std::any_of(report.pairs.begin(), report.pairs.end(),
                   [](const ReportedPair& pair) { return pair.verdict == "cannot-tell"; });
   // What `diff` was asked is whether access differs, whatever the level of the finding.
-  const bool differs =
-      options.base_is_path && report.changes &&
-      std::any_of(report.changes->pairs.begin(), report.changes->pairs.end(),
-                  [](const ReportedChange& change) { return !change.lost.empty(); });
+  const bool differs = options.base_is_path && report.changes &&
+                       std::any_of(report.changes->pairs.begin(), report.changes->pairs.end(),
+                                   [](const ReportedChange& change) {
+                                     return !change.lost.empty() || !change.gained.empty();
+                                   });
   return fails || unproved || differs ? 1 : 0;
 }
 

@@ -9,6 +9,7 @@
 #include "decide/logs_request.h"
 #include "decide/text_match.h"
 #include "model/address.h"
+#include "model/tables.h"
 
 namespace kmslint {
 namespace {
@@ -138,6 +139,7 @@ class ChangeJudge {
     judge_after();
     for (std::size_t i = 0; i < questions_.size(); ++i) compare(questions_[i]);
     add_unmanaged();
+    if (change_.asks_what_is_gained) add_gained();
   }
 
  private:
@@ -154,12 +156,54 @@ class ChangeJudge {
     std::vector<Pair> all = std::exchange(before.pairs, {});
     for (const Pair& pair : all) {
       const LogGroup& group = before.log_groups[pair.log_group];
-      if (group.kind == ConsumerKind::log_group && keeps_events(pair.log_group)) {
+      if (group.kind != ConsumerKind::log_group || !keeps_events(pair.log_group)) continue;
+      for (const std::uint32_t index : by_named_region(before, pair)) {
         before.pairs.push_back(pair);
+        before.pairs.back().log_group = index;
       }
     }
+    change_.history.log_groups.resize(before.log_groups.size());
     analysis_before_ = judge(before, assumptions_);
     before.pairs = std::move(all);
+  }
+
+  /// Where nobody says in which Region a key is, its policy serves Logs of the Regions that it
+  /// names: a log group in each. Else the pair's own log group.
+  static std::vector<std::uint32_t> by_named_region(Model& model, const Pair& pair) {
+    const LogGroup group = model.log_groups[pair.log_group];
+    std::vector<std::uint32_t> result;
+    if (group.assumed && pair.key) {
+      for (const std::string& region : regions_served(model.keys[*pair.key])) {
+        LogGroup in_region = group;
+        std::erase_if(in_region.states.cases, [&](Case<LogGroupState>& state) {
+          const std::optional<SymbolId> hole = state.value.location.region.lone_hole();
+          return !hole || !state.guard.require(*hole, region);
+        });
+        if (in_region.states.cases.empty()) continue;
+        result.push_back(static_cast<std::uint32_t>(model.log_groups.size()));
+        model.log_groups.push_back(std::move(in_region));
+      }
+    }
+    if (result.empty()) result.push_back(pair.log_group);
+    return result;
+  }
+
+  static std::set<std::string> regions_served(const Key& key) {
+    std::set<std::string> regions;
+    for (const Case<KeyState>& state : key.states.cases) {
+      for (const StatementSlot& slot : state.value.policy.statements) {
+        for (const Case<std::optional<Statement>>& option : slot.cases) {
+          if (!option.value || option.value->effect != Effect::allow) continue;
+          for (const PrincipalEntry& entry : option.value->principal.entries) {
+            const std::string name = entry.text.literal().value_or("");
+            if (entry.type != PrincipalType::service || !name.starts_with("logs.")) continue;
+            const std::string region = name.substr(5, name.find('.', 5) - 5);
+            if (tables::partition_of_region(region) != nullptr) regions.insert(region);
+          }
+        }
+      }
+    }
+    return regions;
   }
 
   /// The log group is still there, under this name, with what it holds.
@@ -317,20 +361,20 @@ class ChangeJudge {
         result.lost.push_back(static_cast<NeededAction>(i));
       }
     }
-    result.request = request_before(pair);
+    result.request = request_in(before_, pair);
   }
 
   /// In the first case in which both exist; the proof holds in each.
-  std::optional<ConcreteRequest> request_before(const PairAnalysis& pair) const {
-    const LogGroup& group = before_.log_groups[pair.pair.log_group];
+  static std::optional<ConcreteRequest> request_in(const Model& model, const PairAnalysis& pair) {
+    const LogGroup& group = model.log_groups[pair.pair.log_group];
     for (const Case<LogGroupState>& state : group.states.cases) {
       if (!state.value.exists) continue;
-      for (const Case<KeyState>& key : before_.keys[*pair.pair.key].states.cases) {
+      for (const Case<KeyState>& key : model.keys[*pair.pair.key].states.cases) {
         Guard guard = state.guard;
         if (!key.value.exists || !guard.merge(key.guard)) continue;
         const Request request = logs_request(state.value, group.kind, key.value,
-                                             action_name(NeededAction::decrypt), before_.symbols);
-        const Knowledge knowledge{&before_.symbols, &guard};
+                                             action_name(NeededAction::decrypt), model.symbols);
+        const Knowledge knowledge{&model.symbols, &guard};
         return ConcreteRequest{.principal = concrete(request.caller.name, knowledge),
                                .action = request.action,
                                .log_group_arn = concrete(state.value.arn, knowledge)};
@@ -445,6 +489,53 @@ class ChangeJudge {
                                .key = carried.before,
                                .key_after = carried.after,
                                .key_name = after_.keys[carried.after].name});
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------- gains
+
+  /// The same questions the other way round: what is allowed now, asked of the keys before.
+  void add_gained() {
+    std::map<std::uint32_t, std::uint32_t> keys_before;
+    for (std::uint32_t i = 0; i < change_.history.keys.size(); ++i) {
+      const Aftermath& key = change_.history.keys[i];
+      if (key.fate == Fate::stays) keys_before[*key.after] = i;
+    }
+    Model now = after_;
+    std::vector<std::uint32_t> original;
+    for (const Pair& pair : std::exchange(now.pairs, {})) {
+      const bool is_kept = pair.key && keys_before.contains(*pair.key);
+      if (!is_kept || now.log_groups[pair.log_group].kind != ConsumerKind::log_group) continue;
+      for (const std::uint32_t index : by_named_region(now, pair)) {
+        now.pairs.push_back(pair);
+        now.pairs.back().log_group = index;
+        original.push_back(pair.log_group);
+      }
+    }
+    const Analysis allowed = judge(now, assumptions_);
+    Mixture mixture(now, before_);
+    for (const Pair& pair : now.pairs) {
+      mixture.add(now.log_groups[pair.log_group], keys_before[*pair.key], {});
+    }
+    const Analysis before = judge(mixture.model(), assumptions_);
+    for (std::size_t i = 0; i < allowed.pairs.size(); ++i) {
+      const PairAnalysis& pair = allowed.pairs[i];
+      const PairAnalysis& old = before.pairs[i];
+      GainedPair gained = {.log_group = original[i],
+                           .key = *pair.pair.key,
+                           .before = old.verdict,
+                           .after = pair.verdict,
+                           .log_group_name = pair.log_group_name,
+                           .key_name = pair.key_name};
+      for (std::size_t action = 0; action < needed_action_count; ++action) {
+        const bool was_denied = old.actions[action] == Ternary::no || is_disabled(old);
+        if (pair.key_usable && pair.actions[action] == Ternary::yes && was_denied) {
+          gained.actions.push_back(static_cast<NeededAction>(action));
+        }
+      }
+      if (gained.actions.empty()) continue;
+      gained.request = request_in(now, pair);
+      change_.gained.push_back(std::move(gained));
     }
   }
 

@@ -63,6 +63,18 @@ struct ChangedPair {
   std::string key_name = {};
 };
 
+/// What Logs was denied before and is allowed now.
+struct GainedPair {
+  std::uint32_t log_group = 0;  ///< in the model after; for people its name is log_group_name
+  std::uint32_t key = 0;        ///< in the model after
+  Verdict before = Verdict::cannot_tell;
+  Verdict after = Verdict::cannot_tell;
+  std::vector<NeededAction> actions = {};  ///< not empty
+  std::optional<ConcreteRequest> request = {};
+  std::string log_group_name = {};
+  std::string key_name = {};
+};
+
 struct Change {
   /// The revision before; its symbols hold those of the one after.
   Model before = {};
@@ -74,6 +86,8 @@ struct Change {
   /// What is called the revision before, for people: `main`, `HEAD`, a folder.
   std::string base = {};
   std::vector<ChangedPair> pairs = {};
+  bool asks_what_is_gained = false;  ///< set before: to look at gains, too
+  std::vector<GainedPair> gained = {};
   /// Log groups in view that may lose what they hold: it depends on what is not known.
   std::size_t undecided = 0;
 };

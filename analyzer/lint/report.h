@@ -51,11 +51,13 @@ struct ReportedPair {
 struct ReportedChange {
   ReportedThing log_group = {};
   std::optional<ReportedThing> key = {};
-  std::string rule = {};
+  std::string rule = {};    ///< empty: nothing is lost, which no rule reports
   std::string before = {};  ///< verdicts
   std::string after = {};
   std::vector<std::string> lost = {};  ///< `Decrypt`, …
-  std::string principal = {};          ///< a request that was allowed; empty: none to show
+  std::vector<std::string> gained = {};
+  /// Of a request that was allowed, or now is; empty: none to show.
+  std::string principal = {};
   std::string action = {};
   std::string log_group_arn = {};
 };
@@ -64,6 +66,7 @@ struct ReportedChanges {
   std::string base = {};      ///< `main`, `HEAD`, a folder
   std::size_t losing = 0;     ///< log groups that lose access to what they hold
   std::size_t undecided = 0;  ///< log groups that may
+  std::size_t gaining = 0;    ///< log groups and keys of log groups not in view; `diff` only
   std::vector<ReportedChange> pairs = {};
 };
 

@@ -101,6 +101,22 @@ std::string_view rule_of(ChangeKind kind) {
   return {};
 }
 
+std::vector<std::string> short_names(const std::vector<NeededAction>& actions) {
+  std::vector<std::string> names;
+  for (const NeededAction action : actions) {
+    names.emplace_back(action_name(action).substr(std::string_view("kms:").size()));
+  }
+  return names;
+}
+
+void add_request(ReportedChange& change, const std::optional<ConcreteRequest>& request) {
+  if (!request) return;
+  change.principal = request->principal;
+  change.action = request->action;
+  change.log_group_arn = request->log_group_arn;
+  change.log_group.arn = request->log_group_arn;
+}
+
 ReportedChange reported_change(const Model& after, const Change& change, const ChangedPair& pair) {
   const LogGroup& group = pair.log_group_after ? after.log_groups[*pair.log_group_after]
                                                : change.before.log_groups[pair.log_group];
@@ -113,15 +129,21 @@ ReportedChange reported_change(const Model& after, const Change& change, const C
     const Key& key = change.before.keys[*pair.key];
     result.key = ReportedThing{.address = key.address, .name = key.name, .span = key.name_span};
   }
-  for (const NeededAction action : pair.lost) {
-    result.lost.emplace_back(action_name(action).substr(std::string_view("kms:").size()));
-  }
-  if (pair.request) {
-    result.principal = pair.request->principal;
-    result.action = pair.request->action;
-    result.log_group_arn = pair.request->log_group_arn;
-    result.log_group.arn = pair.request->log_group_arn;
-  }
+  result.lost = short_names(pair.lost);
+  add_request(result, pair.request);
+  return result;
+}
+
+ReportedChange reported_gain(const Model& after, const GainedPair& pair) {
+  const LogGroup& group = after.log_groups[pair.log_group];
+  const Key& key = after.keys[pair.key];
+  ReportedChange result = {
+      .log_group = {.address = group.address, .name = pair.log_group_name, .span = group.name_span},
+      .key = ReportedThing{.address = key.address, .name = key.name, .span = key.name_span},
+      .before = verdict_name(pair.before),
+      .after = verdict_name(pair.after),
+      .gained = short_names(pair.actions)};
+  add_request(result, pair.request);
   return result;
 }
 
@@ -133,7 +155,24 @@ ReportedChanges reported_changes(const Model& after, const Change& change) {
     if (pair.kind == ChangeKind::unmanages_policy) continue;
     result.pairs.push_back(reported_change(after, change, pair));
   }
+  result.gaining = change.gained.size();
+  for (const GainedPair& pair : change.gained) {
+    result.pairs.push_back(reported_gain(after, pair));
+  }
   return result;
+}
+
+/// What became allowed is wanted by whoever compares, and is nothing to report.
+void add_gains(std::vector<std::string>& remarks, const ReportedChanges& changes) {
+  for (const ReportedChange& change : changes.pairs) {
+    if (change.gained.empty()) continue;
+    std::string actions;
+    for (const std::string& action : change.gained) {
+      actions += (actions.empty() ? "kms:" : ", kms:") + action;
+    }
+    remarks.push_back("now allowed with " + change.key->name + ": `" + change.principal + "` " +
+                      actions + " for `" + change.log_group_arn + "`");
+  }
 }
 
 bool is_selected(const Rule& rule, const Selection& selection) {
@@ -271,6 +310,7 @@ Report run(std::span<const Rule* const> rules, const Analysis& analysis, const S
         {.span = line.span, .reason = line.reason, .settle = line.settle});
   }
   report.remarks = model.remarks;
+  if (report.changes) add_gains(report.remarks, *report.changes);
   finish(report, sources);
   return report;
 }

@@ -111,10 +111,11 @@ class JsonReport {
       } else {
         json_.null("key");
       }
-      json_.text("rule", change.rule);
+      json_.text_or_null("rule", change.rule);
       json_.text("before", change.before);
       json_.text("after", change.after);
       json_.texts("lost", change.lost);
+      json_.texts("gained", change.gained);
       if (change.principal.empty()) {
         json_.null("request");
         return;

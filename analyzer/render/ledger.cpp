@@ -106,6 +106,7 @@ Ledger ledger(const Report& report) {
     result.compared = true;
     result.losing_access = report.changes->losing;
     result.may_lose_access = report.changes->undecided;
+    result.gaining_access = report.changes->gaining;
   }
   const bool only_policies = worst.empty();
   for (const ReportedPair* first : order) {
@@ -140,6 +141,7 @@ std::string change_line(const Ledger& ledger) {
   if (ledger.may_lose_access > 0) {
     line += ", cannot tell for " + std::to_string(ledger.may_lose_access);
   }
+  if (ledger.gaining_access > 0) line += "; Logs gains access";
   return line;
 }
 

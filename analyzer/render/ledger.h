@@ -34,6 +34,7 @@ struct Ledger {
   bool compared = false;          ///< with another revision
   std::size_t losing_access = 0;  ///< log groups whose events the change makes unreadable
   std::size_t may_lose_access = 0;
+  std::size_t gaining_access = 0;
 };
 
 Ledger ledger(const Report& report);

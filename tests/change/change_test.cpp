@@ -436,11 +436,50 @@ TEST_CASE("a key that serves Logs for log groups elsewhere is told of", "[change
                   {}) ==
         Lines{"change-removes-logs-statement key-policy.json:10 \"Principal\": {\"Service\": "
               "\"sns.amazonaws.com\"},"});
+  // In a Region that the policy alone knows.
+  const std::string unlimited = replaced(
+      policy,
+      ",\n      \"Condition\": {\n        \"ArnLike\": {\"kms:EncryptionContext:aws:logs:arn\": "
+      "\"arn:aws:logs:eu-west-1:111122223333:log-group:/app/*\"}\n      }",
+      "");
+  CHECK(of_policy(unlimited, unlimited, {}) == none);
+  CHECK(of_policy(unlimited, replaced(unlimited, "logs.eu-west-1", "logs.eu-west-2"), {}) ==
+        Lines{"change-removes-logs-statement key-policy.json:10 \"logs.eu-west-2.amazonaws.com\""});
+  CHECK(of_policy(unlimited,
+                  replaced(unlimited, "\"logs.eu-west-1.amazonaws.com\"",
+                           "[\"logs.eu-west-2.amazonaws.com\", \"logs.eu-west-1.amazonaws.com\"]"),
+                  {}) == none);
   // A retired key keeps Decrypt only.
   CHECK(of_terraform(alone, replaced(alone,
                                      "\"kms:Encrypt\", \"kms:Decrypt\", \"kms:ReEncrypt*\", "
                                      "\"kms:GenerateDataKey*\"",
                                      "\"kms:Decrypt\"")) == none);
+}
+
+TEST_CASE("what became allowed is told where that is asked", "[change]") {
+  const auto gains = [](const std::string& before, const std::string& after) {
+    ChangeRun run;
+    run.change.asks_what_is_gained = true;
+    run_change(run, {{"main.tf", before}}, {{"main.tf", after}});
+    Lines lines;
+    for (const GainedPair& pair : run.change.gained) {
+      lines.push_back(pair.log_group_name + " " + std::to_string(pair.actions.size()) + " " +
+                      pair.request.value_or(ConcreteRequest{}).log_group_arn);
+    }
+    return lines;
+  };
+  const std::string closed = replaced(terraform, logs_statement, "");
+  CHECK(gains(closed, terraform) ==
+        Lines{"/app/web 3 arn:aws:logs:eu-west-1:111122223333:log-group:/app/web"});
+  CHECK(gains(terraform, terraform) == none);
+  CHECK(gains(terraform, closed) == none);
+  CHECK(gains(in_terraform("\"kms:Decrypt\", ", ""), terraform) ==
+        Lines{"/app/web 1 arn:aws:logs:eu-west-1:111122223333:log-group:/app/web"});
+  // A key that is new was denied nothing.
+  CHECK(gains("provider \"aws\" {\n  region = \"eu-west-1\"\n}\n", terraform) == none);
+  const std::string disabled =
+      in_terraform("  description = \"logs\"\n", "  is_enabled  = false\n");
+  CHECK(gains(disabled, terraform).size() == 1);
 }
 
 TEST_CASE("a policy file that goes is told of, one with another name is not", "[change]") {
