@@ -235,8 +235,6 @@ bool names_no_key(const LogGroup& group, const PartialString& text) {
   });
 }
 
-std::string_view name_of_file(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
 bool is_terraform_path(std::string_view path) {
   return path.ends_with(".tf") || path.ends_with(".tf.json") || path.ends_with(".tofu") ||
          path.ends_with(".tofu.json") || is_terragrunt_unit(path);
@@ -429,7 +427,7 @@ void RevisionBefore::join_by_name(Groups& groups, const std::vector<const Docume
   std::map<std::string_view, std::vector<std::string>> by_name;
   for (const Document* document : all) {
     if (document->hcl) continue;
-    by_name[name_of_file(sources_.path(document->file))].push_back(group_of(document->file));
+    by_name[file_name(sources_.path(document->file))].push_back(group_of(document->file));
   }
   for (const Document* document : all) {
     const std::string_view text = sources_.bytes(document->file);
@@ -451,7 +449,7 @@ void RevisionBefore::join_revised(Groups& groups) const {
     for (const std::optional<FileId> revision : {file.before, file.after}) {
       if (!revision) continue;
       groups.touch(group_of(*revision));
-      names.insert(name_of_file(sources_.path(*revision)));
+      names.insert(file_name(sources_.path(*revision)));
     }
   }
   // Others may read it, whatever it is.

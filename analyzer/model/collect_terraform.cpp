@@ -10,14 +10,6 @@ namespace kmslint {
 
 namespace {
 
-std::string name_of_path(std::string_view path) {
-  return std::string(path.substr(path.rfind('/') + 1));
-}
-
-std::string joined(std::string_view folder, std::string_view name) {
-  return folder.empty() ? std::string(name) : std::string(folder) + '/' + std::string(name);
-}
-
 bool is_loaded_by_itself(std::string_view name) {
   return name == "terraform.tfvars" || name == "terraform.tfvars.json" ||
          name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json");
@@ -53,7 +45,7 @@ void TerraformCollector::add(const Document& document) {
   Folder& folder = folder_at(std::string(folder_of(path)));
   if (!folder.in_view || document.settings < folder.settings) folder.settings = document.settings;
   folder.in_view = folder.in_view || is_terraform_file(path);
-  add_body(folder, name_of_path(path), document.file, document.hcl->tree.body);
+  add_body(folder, std::string(file_name(path)), document.file, document.hcl->tree.body);
 }
 
 void TerraformCollector::add_body(Folder& folder, const std::string& name, FileId file,
@@ -63,7 +55,7 @@ void TerraformCollector::add_body(Folder& folder, const std::string& name, FileI
 
 void TerraformCollector::fetch(Folder& folder, const std::string& path, const std::string& name) {
   if (folder.names.count(name) != 0) return;
-  const std::optional<FileId> file = file_at(joined(path, name));
+  const std::optional<FileId> file = file_at(file_in(path, name));
   if (!file) return;
   fetched_.push_back(parse_terraform(sources_, *file));
   for (const Problem& problem : fetched_.back().problems) {
@@ -131,7 +123,7 @@ std::optional<std::string> TerraformCollector::downloaded(std::string_view root,
                                                           std::string_view key) {
   const auto [entry, is_new] = downloads_.try_emplace(std::string(root));
   if (is_new) {
-    const std::optional<FileId> file = file_at(joined(root, ".terraform/modules/modules.json"));
+    const std::optional<FileId> file = file_at(file_in(root, ".terraform/modules/modules.json"));
     if (!file) return std::nullopt;
     const Parsed parsed = parse_json(sources_, *file);
     const Node* modules =

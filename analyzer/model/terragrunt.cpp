@@ -16,10 +16,6 @@ constexpr int max_text_depth = 20;
 /// Stands for the root of the run where Terragrunt has an absolute path.
 constexpr std::string_view absolute = "/";
 
-std::string joined(std::string_view folder, std::string_view name) {
-  return folder.empty() ? std::string(name) : std::string(folder) + '/' + std::string(name);
-}
-
 /// A path as Terragrunt takes it: relative to the unit's folder where it is not absolute.
 std::optional<std::string> resolved(std::string_view folder, std::string_view written) {
   if (written.starts_with(absolute)) {
@@ -168,7 +164,7 @@ TerragruntReader::Unit* TerragruntReader::unit_at(const std::string& folder) {
   const auto known = units_.find(folder);
   if (known != units_.end()) return known->second.get();
   if (units_.size() >= max_units) return nullptr;
-  Config* own = config(joined(folder, "terragrunt.hcl"), folder, false);
+  Config* own = config(file_in(folder, "terragrunt.hcl"), folder, false);
   if (own == nullptr) return nullptr;
   Unit& unit = *units_.emplace(folder, std::make_unique<Unit>()).first->second;
   unit.folder = folder;
@@ -276,7 +272,7 @@ std::optional<std::string> TerragruntReader::found_above(const Expression& call,
   }
   for (std::string folder = config.folder; !folder.empty();) {
     folder = folder_of(folder);
-    const std::string path = joined(folder, wanted);
+    const std::string path = file_in(folder, wanted);
     if (missing_.contains(path)) continue;
     if (surroundings_.file(path)) return std::string(absolute) + path;
     missing_.insert(path);

@@ -7,6 +7,12 @@ std::string_view folder_of(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
+std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+std::string file_in(std::string_view folder, std::string_view name) {
+  return folder.empty() ? std::string(name) : std::string(folder) + '/' + std::string(name);
+}
+
 std::optional<std::string> path_from(std::string_view folder, std::string_view path) {
   if (path.starts_with('/')) return std::nullopt;
   std::string whole(folder);
