@@ -27,6 +27,13 @@ std::string remedy(const Hit& hit) {
            "give the old one `DeletionPolicy: Retain` in a deployment before this one" +
            logs;
   }
+  const bool is_replaced = hit.first().key_fate == Fate::replaced;
+  if (is_replaced && key != nullptr && key->input == InputKind::cloudformation) {
+    return "give the key `UpdateReplacePolicy: Retain` in a deployment before this one" + logs;
+  }
+  if (is_replaced) {
+    return "take that change back, or add a key beside the old one, which stays" + logs;
+  }
   const bool terraform = key != nullptr && key->input != InputKind::cloudformation;
   const std::string keep =
       terraform ? "keep the key (a `moved` block where it has another address, `removed` with "

@@ -548,9 +548,7 @@ void RevisionBefore::read_edited(Document document) {
   const std::string path(sources_.path(document.file));
   std::optional<std::string> text = tree_.read(path);
   if (!text) {
-    not_read_.push_back({.path = path,
-                         .reason = "cannot be read in " + tree_.name(),
-                         .settle = "fetch the revision whole: `git fetch --refetch`"});
+    missing_.push_back(path);
     files_[path] = std::nullopt;
     return;
   }
@@ -564,6 +562,12 @@ void RevisionBefore::read_edited(Document document) {
   before.named = document.named;
   before.settings = document.settings;
   revised_.push_back({.before = before.file, .after = now});
+  const std::vector<Problem>& problems = before.hcl ? before.hcl->problems : before.parsed.problems;
+  if (!problems.empty()) {
+    not_read_.push_back(
+        {.path = path,
+         .reason = "could not be read whole in " + tree_.name() + ": " + problems.front().message});
+  }
   documents_.push_back(std::move(before));
 }
 

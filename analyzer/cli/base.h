@@ -78,6 +78,8 @@ class RevisionBefore {
   const std::vector<RevisedFile>& revised() const { return revised_; }
   /// Files of the base that are not there any more, and were not read: too large, or not text.
   const std::vector<NotRead>& not_read() const { return not_read_; }
+  /// Files that the base has and does not give: nothing could be said of what they held.
+  const std::vector<std::string>& missing() const { return missing_; }
 
  private:
   struct Deleted {
@@ -111,6 +113,7 @@ class RevisionBefore {
   std::set<std::uint32_t> untouched_log_groups_ = {};
   std::vector<RevisedFile> revised_ = {};
   std::vector<NotRead> not_read_ = {};
+  std::vector<std::string> missing_ = {};
   std::map<std::string, std::optional<FileId>> files_ = {};  ///< by path after
   std::map<std::string, std::uint32_t> settings_ = {};       ///< by folder
   /// Folders of Terraform files and the local modules they call, in either revision.

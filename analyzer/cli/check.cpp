@@ -255,6 +255,11 @@ tl::expected<Comparison, UsageError> compare(const CheckOptions& options,
   } else {
     RevisionBefore before(**tree, options, discovery.folder, referred.access(), sources);
     before.read(std::move(documents));
+    if (!before.missing().empty()) {
+      return tl::unexpected(UsageError{
+          in_backticks(before.missing().front()) + " cannot be read in " + (*tree)->name(),
+          "fetch the revision whole: `git fetch --refetch`"});
+    }
     result.change->base = (*tree)->name();
     result.change->before = read_before(before, settings, model, sources);
     result.change->untouched_log_groups = before.untouched_log_groups();

@@ -135,6 +135,7 @@ class ChangeJudge {
   void run() {
     change_.history = match(before_, after_);
     change_.carried = carry_policies(before_, change_.history, after_);
+    carry_ignored(before_, change_.history, after_);
     judge_before();
     judge_after();
     for (std::size_t i = 0; i < questions_.size(); ++i) compare(questions_[i]);
@@ -226,7 +227,8 @@ class ChangeJudge {
     for (std::size_t i = 0; i < analysis_before_.pairs.size(); ++i) {
       const PairAnalysis& pair = analysis_before_.pairs[i];
       Question question = {.pair = i};
-      if (pair.pair.key && was_readable(pair)) {
+      const bool may_be_lost = was_readable(pair) || pair.actions[decrypt] == Ternary::unknown;
+      if (pair.pair.key && may_be_lost) {
         const Aftermath& key = change_.history.keys[*pair.pair.key];
         if (key.fate == Fate::stays) {
           mixture.add(log_group_now(pair.pair.log_group), *key.after,
@@ -264,15 +266,17 @@ class ChangeJudge {
     const PairAnalysis& pair = analysis_before_.pairs[question.pair];
     const bool unknown_key = !pair.pair.key;
     if (unknown_key) return compare_key_elsewhere(pair);
-    if (!was_readable(pair)) return;
     const Aftermath& key = change_.history.keys[*pair.pair.key];
+    if (!was_readable(pair)) return compare_undecided(pair, question, key);
     switch (key.fate) {
       case Fate::destroyed:
       case Fate::replaced: return add_deleted(pair, key);
       case Fate::released:
         if (!is_assumed(pair)) add_left_events(pair, std::nullopt);
         return;
-      case Fate::unknown: return;
+      case Fate::unknown:
+        if (!is_assumed(pair)) ++change_.undecided;
+        return;
       case Fate::stays: break;
     }
     const PairAnalysis& now = analysis_now_.pairs[*question.now];
@@ -280,6 +284,16 @@ class ChangeJudge {
     if (now.actions[decrypt] == Ternary::no) return add_denied(pair, now, key);
     if (now.actions[decrypt] == Ternary::unknown && !is_assumed(pair)) ++change_.undecided;
     if (!is_assumed(pair)) add_left_events(pair, key.after);
+  }
+
+  /// Whether it could be read is not known, and surely it cannot any more.
+  void compare_undecided(const PairAnalysis& pair, const Question& question, const Aftermath& key) {
+    const bool may_have_been = pair.key_usable && pair.actions[decrypt] == Ternary::unknown;
+    if (!may_have_been || is_assumed(pair)) return;
+    const bool is_gone = key.fate == Fate::destroyed || key.fate == Fate::replaced;
+    const bool is_denied =
+        question.now && analysis_now_.pairs[*question.now].actions[decrypt] == Ternary::no;
+    if (is_gone || is_denied) ++change_.undecided;
   }
 
   bool is_assumed(const PairAnalysis& pair) const {

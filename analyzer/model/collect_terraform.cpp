@@ -307,6 +307,12 @@ std::deque<Terraform>& TerraformCollector::roots(const std::vector<Settings>& se
     roots_.emplace_back(folder, model_.scopes.take(scope), settings_of(given), std::move(around),
                         first_resource, model_.symbols, sources_);
     first_resource += static_cast<std::uint32_t>(roots_.back().resources().size());
+    const auto is_incomplete = [](const TerraformModule& module) {
+      return module.folder->is_incomplete();
+    };
+    if (std::ranges::any_of(roots_.back().modules(), is_incomplete)) {
+      model_.incomplete.insert(scope);
+    }
   };
   const auto reach = [&](std::vector<std::string> waiting) {
     while (!waiting.empty()) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "model/address.h"
@@ -53,13 +54,17 @@ std::optional<Difference> replacing(const Key& key, const KeyState& before, cons
     return Difference{"the primary key", after.primary_arn.span};
   }
   if (key.input == InputKind::cloudformation) return std::nullopt;
-  if (differs(before.spec.value, after.spec.value, "SYMMETRIC_DEFAULT")) {
+  const auto counts = [&](const char* argument) {
+    return after.ignored_changes.count(argument) == 0;
+  };
+  if (counts("customer_master_key_spec") &&
+      differs(before.spec.value, after.spec.value, "SYMMETRIC_DEFAULT")) {
     return Difference{"customer_master_key_spec", after.spec.span};
   }
-  if (differs(before.usage.value, after.usage.value, "ENCRYPT_DECRYPT")) {
+  if (counts("key_usage") && differs(before.usage.value, after.usage.value, "ENCRYPT_DECRYPT")) {
     return Difference{"key_usage", after.usage.span};
   }
-  if (differs(before.multi_region, after.multi_region)) {
+  if (counts("multi_region") && differs(before.multi_region, after.multi_region)) {
     return Difference{"multi_region", {}};
   }
   if (differs(before.location.region, after.location.region)) return Difference{"the Region", {}};
@@ -114,6 +119,9 @@ class Matcher {
   History run() {
     History history;
     history.keys = outcomes(before_.keys, after_.keys);
+    for (std::size_t i = 0; i < history.keys.size(); ++i) {
+      keep_replaced(before_.keys[i], history.keys[i]);
+    }
     find_successors(history.keys);
     history.log_groups = outcomes(before_.log_groups, after_.log_groups);
     for (std::size_t i = 0; i < history.log_groups.size(); ++i) {
@@ -142,10 +150,12 @@ class Matcher {
   Aftermath aftermath(const Thing& thing, const std::vector<Thing>& after,
                       const std::map<Place, std::uint32_t>& places) {
     const auto found = find(thing.scope, thing.address, places);
-    // A module that nobody called stood for itself.
-    const bool is_called_now =
-        after_.modules.contains(std::string(after_.scopes.name(thing.scope)));
-    if (!found) return {.fate = is_called_now ? Fate::unknown : absent(thing)};
+    if (!found) {
+      // A module that nobody called stood for itself; what cannot be read may hold it.
+      const std::string scope(before_.scopes.name(thing.scope));
+      const bool may_be_there = after_.modules.contains(scope) || after_.incomplete.contains(scope);
+      return {.fate = may_be_there ? Fate::unknown : absent(thing)};
+    }
     Aftermath aftermath = {.fate = Fate::stays, .after = found};
     const PlannedChange* planned = planned_change(after[*found].scope, after[*found].address);
     if (planned != nullptr && planned->action == PlannedAction::replace) {
@@ -173,8 +183,9 @@ class Matcher {
   std::optional<std::uint32_t> find(ScopeId scope, const std::string& address,
                                     const std::map<Place, std::uint32_t>& places) const {
     std::string wanted = address;
+    std::set<const Move*> followed;
     for (int i = 0; i < max_moves; ++i) {
-      const std::optional<std::string> next = moved(scope, wanted);
+      const std::optional<std::string> next = moved(scope, wanted, followed);
       if (!next || *next == wanted) break;
       wanted = *next;
     }
@@ -190,11 +201,15 @@ class Matcher {
     return found == planned_.end() ? nullptr : found->second;
   }
 
-  std::optional<std::string> moved(ScopeId scope, const std::string& address) const {
+  /// Each block is followed once, since what it leads to may be inside of where it comes from (`x`
+  /// to `x["a"]`).
+  std::optional<std::string> moved(ScopeId scope, const std::string& address,
+                                   std::set<const Move*>& followed) const {
     const auto planned = moved_by_plan_.find({std::string(after_.scopes.name(scope)), address});
     if (planned != moved_by_plan_.end()) return planned->second;
     for (const Move& move : moves_) {
       if (move.scope != scope || !is_at_or_below(address, move.from)) continue;
+      if (!followed.insert(&move).second) continue;
       return move.to + address.substr(move.from.size());
     }
     return std::nullopt;
@@ -278,13 +293,14 @@ class Matcher {
     return std::string(name.substr(0, name.rfind(separator))) + (key.replica ? " replica" : "");
   }
 
-  /// What a log group leaves behind when another one takes its address.
-  void keep_replaced(const LogGroup& group, Aftermath& aftermath) const {
+  /// What stays behind when another one takes the address.
+  template <class Thing>
+  void keep_replaced(const Thing& thing, Aftermath& aftermath) const {
     if (aftermath.fate != Fate::replaced) return;
     Ternary kept = Ternary::yes;
-    for (const LogGroupState* state : present(group.states)) {
-      kept = kept & state->retained_on_replacement;
-    }
+    for (const auto* state : present(thing.states)) kept = kept & state->retained_on_replacement;
+    const bool is_gone = std::is_same_v<Thing, Key> && kept == Ternary::no;
+    if (is_gone) return;
     if (kept == Ternary::yes) aftermath.fate = Fate::released;
     if (kept == Ternary::unknown) aftermath.fate = Fate::unknown;
     aftermath.after.reset();
@@ -373,6 +389,38 @@ class PolicyCarrier {
 }  // namespace
 
 History match(const Model& before, const Model& after) { return Matcher(before, after).run(); }
+
+void carry_ignored(const Model& before, const History& history, Model& after) {
+  const auto only = [](const auto& things) {
+    const auto states = present(things.states);
+    return states.size() == 1 ? states.front() : nullptr;
+  };
+  for (std::uint32_t i = 0; i < before.keys.size(); ++i) {
+    const KeyState* old = only(before.keys[i]);
+    if (old == nullptr || history.keys[i].fate != Fate::stays) continue;
+    for (Case<KeyState>& next : after.keys[*history.keys[i].after].states.cases) {
+      if (next.value.ignored_changes.contains("is_enabled")) next.value.enabled = old->enabled;
+    }
+  }
+  for (std::uint32_t i = 0; i < before.log_groups.size(); ++i) {
+    const LogGroupState* old = only(before.log_groups[i]);
+    const Aftermath& group = history.log_groups[i];
+    if (old == nullptr || group.fate != Fate::stays || !group.after) continue;
+    std::optional<KeyArgument> key = old->key;
+    if (key && key->key) {
+      const Aftermath& aftermath = history.keys[*key->key];
+      if (aftermath.fate != Fate::stays) continue;
+      key->key = aftermath.after;
+      key->alias.reset();
+    }
+    for (Case<LogGroupState>& next : after.log_groups[*group.after].states.cases) {
+      if (!next.value.key_edits_ignored) continue;
+      const Span written = next.value.key ? next.value.key->text.span : Span{};
+      next.value.key = key;
+      if (next.value.key && written != Span{}) next.value.key->text.span = written;
+    }
+  }
+}
 
 std::vector<CarriedPolicy> carry_policies(const Model& before, const History& history,
                                           Model& after) {

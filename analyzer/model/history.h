@@ -56,6 +56,10 @@ struct CarriedPolicy {
   bool edits_ignored = false;
 };
 
+/// Puts other arguments whose edits are ignored (`ignore_changes`) back to what they are: whether a
+/// key is enabled, and a log group's key.
+void carry_ignored(const Model& before, const History& history, Model& after);
+
 /// Puts the policies in force into `after`: Terraform leaves a key's policy alone when its argument
 /// goes away, and when `ignore_changes` names it. Source:
 /// https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/kms_key (optional

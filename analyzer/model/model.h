@@ -89,6 +89,10 @@ struct KeyState {
   std::string policy_writer = {};
   /// `lifecycle { ignore_changes = [policy] }`: an edit of the policy has no effect.
   bool policy_edits_ignored = false;
+  /// Other arguments whose edits have no effect for the same reason, of those that matter here.
+  std::set<std::string> ignored_changes = {};
+  /// UpdateReplacePolicy Retain.
+  Ternary retained_on_replacement = Ternary::no;
   PartialString primary_arn = {};  ///< of a replica, as written: a change replaces the replica
 };
 
@@ -137,6 +141,7 @@ struct LogGroupState {
   Span retained_span = {};
   Ternary retained_on_replacement = Ternary::no;
   std::optional<std::uint32_t> retention_days = {};  ///< none: not known, or events never expire
+  bool key_edits_ignored = false;  ///< `lifecycle { ignore_changes = [kms_key_id] }`
 };
 
 struct LogGroup {
@@ -248,6 +253,8 @@ struct Model {
   std::vector<PlannedChange> planned_actions = {};
   /// Names of scopes that folders of Terraform files would be, were they not called as modules.
   std::set<std::string> modules = {};
+  /// Names of scopes whose files could not be read whole: what is missing there may be there.
+  std::set<std::string> incomplete = {};
   std::vector<NotEvaluated> not_evaluated = {};
   std::vector<SyntaxError> syntax_errors = {};
   /// `docs` for verdicts: "AWS::Region ranges over partition aws" where that mattered.

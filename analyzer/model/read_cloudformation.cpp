@@ -259,6 +259,7 @@ class TemplateReader {
     }
     read_enabled(resource, state, explorer);
     std::tie(state.retained_on_deletion, state.deletion_span) = read_retention(resource, explorer);
+    state.retained_on_replacement = read_replacement(resource, explorer);
     // Last, so that the statements' cases stand below every case of the key.
     read_policy(resource, state, explorer);
     return state;

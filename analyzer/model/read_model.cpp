@@ -243,6 +243,7 @@ class ModelReader {
                             told_.contains(sources_.path(document.file));
     const bool broken =
         std::any_of(document.parsed.problems.begin(), document.parsed.problems.end(), breaks_off);
+    if (broken) model_.incomplete.emplace(sources_.path(document.file));
     if (document.named && !understood && !broken)
       model_.not_evaluated.push_back(no_input(document));
   }

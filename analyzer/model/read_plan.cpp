@@ -420,6 +420,9 @@ class PlanReader {
       state.retained_on_replacement = state.retained_on_deletion;
       state.retained_span = skip->value.span;
     }
+    if (const auto days = plan_.argument(resource, "retention_in_days", explorer)) {
+      state.retention_days = read_days(days->value);
+    }
     return state;
   }
 

@@ -200,6 +200,9 @@ class RootReader {
     state.usage = located_text(evaluation, resource, "key_usage");
     const auto multi = argument(evaluation, resource, "multi_region");
     if (multi) state.multi_region = read_boolean(multi->value);
+    for (const char* name : {"customer_master_key_spec", "key_usage", "multi_region"}) {
+      if (ignores_edits(resource, name)) state.ignored_changes.emplace(name);
+    }
     if (resource.block->type.find("replica") != std::string_view::npos) {
       state.multi_region = Ternary::yes;
     }
@@ -218,6 +221,7 @@ class RootReader {
     const std::string_view name = resource.block->type == "aws_kms_key" ? "is_enabled" : "enabled";
     const auto enabled = argument(evaluation, resource, name);
     if (!enabled) return;
+    if (ignores_edits(resource, name)) state.ignored_changes.emplace("is_enabled");
     state.enabled = read_boolean(enabled->value);
     state.enabled_span = enabled->value.span;
     if (state.enabled != Ternary::unknown) return;
@@ -252,7 +256,7 @@ class RootReader {
         written.push_back({owner, std::move(*policy)});
       }
     }
-    state.policy_edits_ignored = ignores_policy_edits(resource);
+    state.policy_edits_ignored = ignores_edits(resource, "policy");
     if (written.empty()) return read_absent_policy(resource, state);
     std::size_t last = 0;
     for (std::size_t i = 1; i < written.size(); ++i) {
@@ -270,7 +274,7 @@ class RootReader {
     state.policy = policy_of(written[last].second.value);
     if (written[last].first != &resource) {
       state.policy_writer = written[last].first->address;
-      state.policy_edits_ignored = ignores_policy_edits(*written[last].first);
+      state.policy_edits_ignored = ignores_edits(*written[last].first, "policy");
     }
     if (state.policy.span == Span{}) state.policy.span = written[last].second.value.span;
     if (state.policy.statement_name == Span{})
@@ -295,10 +299,10 @@ class RootReader {
   }
 
   /// https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
-  bool ignores_policy_edits(const TerraformResource& resource) const {
+  bool ignores_edits(const TerraformResource& resource, std::string_view argument) const {
     for (const HclBody* lifecycle : nested_blocks(body_of(resource), "lifecycle")) {
       const HclAttribute* ignored = lifecycle->find("ignore_changes");
-      if (ignored != nullptr && names_word(sources_.text(ignored->value.span), {"policy", "all"})) {
+      if (ignored != nullptr && names_word(sources_.text(ignored->value.span), {argument, "all"})) {
         return true;
       }
     }
@@ -472,6 +476,7 @@ class RootReader {
       state.retained_on_replacement = state.retained_on_deletion;
       state.retained_span = skip->value.span;
     }
+    state.key_edits_ignored = ignores_edits(resource, "kms_key_id");
     if (const auto days = argument(evaluation, resource, "retention_in_days")) {
       state.retention_days = read_days(days->value);
     }

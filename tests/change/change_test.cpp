@@ -617,7 +617,7 @@ TEST_CASE("a key is taken for a renamed one only where nothing else can be meant
                replaced(in_yaml("  LogKey:", "  Key:"), "LogKey.Arn", "Key.Arn")) == unsure);
   // What is to be changed is gone.
   CHECK(no_fix("main.tf", terraform,
-               replaced(renamed, "aws_kms_key.main.arn", "null").substr(0, 40) +
+               terraform.substr(0, terraform.find("\ndata \"aws_caller")) +
                    terraform.substr(terraform.find("\nresource \"aws_cloudwatch"))) == unsure);
 }
 
@@ -743,6 +743,113 @@ TEST_CASE("another output of the CDK is a change", "[change]") {
   CHECK(changes(output("LogKey0A1B2C3D", ireland), output("LogsKeyE5F60718", ireland)) ==
         Lines{"change-leaves-events-under-old-key cdk.out/App.template.json:11 "
               "\"Fn::GetAtt\": [\"LogsKeyE5F60718\", \"Arn\"]"});
+}
+
+TEST_CASE("a resource or module moves into its first instance", "[change]") {
+  const std::string many =
+      replaced(in_terraform("  description = \"logs\"\n", "  for_each    = toset([\"a\"])\n"),
+               "aws_kms_key.logs.arn", "aws_kms_key.logs[\"a\"].arn");
+  CHECK(of_terraform(terraform, many).size() == 1);
+  CHECK(of_terraform(terraform, many + "moved {\n  from = aws_kms_key.logs\n  to   = "
+                                       "aws_kms_key.logs[\"a\"]\n}\n") == none);
+  const std::string provider = terraform.substr(0, terraform.find("data \"aws_caller"));
+  const std::string module =
+      terraform.substr(provider.size(),
+                       terraform.find("resource \"aws_cloudwatch_log_group\"") - provider.size()) +
+      "output \"arn\" {\n  value = aws_kms_key.logs.arn\n}\n";
+  const auto root = [&](const std::string& argument, const std::string& instance) {
+    return provider + "module \"kms\" {\n  source = \"./kms\"\n" + argument +
+           "}\nresource \"aws_cloudwatch_log_group\" \"web\" {\n  name       = \"/app/web\"\n"
+           "  kms_key_id = module.kms" +
+           instance + ".arn\n}\n";
+  };
+  const auto moved = [](const std::string& instance) {
+    return "moved {\n  from = module.kms\n  to   = module.kms" + instance + "\n}\n";
+  };
+  CHECK(changes({{"main.tf", root("", "")}, {"kms/main.tf", module}},
+                {{"main.tf", root("  for_each = toset([\"x\"])\n", "[\"x\"]") + moved("[\"x\"]")},
+                 {"kms/main.tf", module}}) == none);
+  CHECK(changes({{"main.tf", root("", "")}, {"kms/main.tf", module}},
+                {{"main.tf", root("  count = 1\n", "[0]") + moved("[0]")},
+                 {"kms/main.tf", module}}) == none);
+}
+
+TEST_CASE("edits of ignored arguments have no effect", "[change]") {
+  const auto ignoring = [](const std::string& what, const std::string& more) {
+    return in_terraform("  description = \"logs\"\n",
+                        "  lifecycle {\n    ignore_changes = " + what + "\n  }\n" + more);
+  };
+  const std::string disabled = "  is_enabled = false\n";
+  CHECK(of_terraform(terraform, ignoring("[tags]", disabled)).size() == 1);
+  CHECK(of_terraform(terraform, ignoring("[is_enabled]", disabled)) == none);
+  CHECK(of_terraform(terraform, ignoring("all", disabled)) == none);
+  CHECK(of_terraform(terraform, ignoring("[multi_region]", "  multi_region = true\n")) == none);
+  const std::string two = terraform +
+                          "resource \"aws_kms_key\" \"other\" {\n  policy = "
+                          "data.aws_iam_policy_document.logs.json\n}\n";
+  const std::string ignored =
+      "  lifecycle {\n    ignore_changes = [kms_key_id]\n  }\n  kms_key_id        = ";
+  const std::string other = replaced(two, "  kms_key_id        = aws_kms_key.logs.arn",
+                                     ignored + "aws_kms_key.other.arn");
+  CHECK(of_terraform(two, other) == none);
+}
+
+TEST_CASE("what cannot be read is not taken for deleted", "[change]") {
+  const auto undecided = [](const std::string& path, const std::string& before,
+                            const std::string& after) {
+    ChangeRun run;
+    run_change(run, {{path, before}}, {{path, after}});
+    CHECK(change_lines(run) == none);
+    return run.change.undecided;
+  };
+  CHECK(undecided("main.tf", terraform,
+                  in_terraform("resource \"aws_kms_key\" \"logs\" {",
+                               "resource \"aws_kms_key\" {{")) == 1);
+  CHECK(undecided("stack.yaml", yaml, in_yaml("  LogKey:\n", "  LogKey: [\n")) == 0);
+  const std::string keys =
+      yaml.substr(0, yaml.find("  WebLogs:")) +
+      "Outputs:\n  KeyArn:\n    Value: !GetAtt LogKey.Arn\n    Export: { Name: "
+      "log-key }\n";
+  const std::string groups =
+      "Resources:\n  WebLogs:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      LogGroupName: "
+      "/app/web\n      KmsKeyId: !ImportValue log-key\n";
+  ChangeRun run;
+  run_change(
+      run, {{"keys.yaml", keys}, {"groups.yaml", groups}},
+      {{"keys.yaml", replaced(keys, "  LogKey:\n", "  LogKey: [\n")}, {"groups.yaml", groups}},
+      {.regions = {"eu-west-1"}, .account = "111122223333"});
+  CHECK(change_lines(run) == none);
+  CHECK(run.change.undecided == 1);
+}
+
+TEST_CASE("what was not decided before may be lost", "[change]") {
+  const std::string literal =
+      replaced(terraform, ":${data.aws_caller_identity.current.account_id}:log-group:/app/*",
+               ":111122223333:log-group:/app/*");
+  ChangeRun run;
+  run_change(run, {{"main.tf", literal}},
+             {{"main.tf", replaced(literal, "log-group:/app/*", "log-group:/api/*")}});
+  CHECK(change_lines(run) == none);
+  CHECK(run.change.undecided == 1);
+}
+
+TEST_CASE("a replica of another primary leaves the old one where it is retained", "[change]") {
+  const auto replica = [](const std::string& primary, const std::string& policies) {
+    return replaced(replaced(replaced(yaml, "AWS::KMS::Key\n", "AWS::KMS::ReplicaKey\n" + policies),
+                             "      Enabled: true\n",
+                             "      PrimaryKeyArn: arn:aws:kms:us-east-1:111122223333:key/mrk-" +
+                                 primary + "\n"),
+                    "RetentionInDays: 90", "RetentionInDays: 30");
+  };
+  const std::string retain = "    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n";
+  const std::string one(32, '1');
+  const std::string two(32, '2');
+  CHECK(
+      of_yaml(replica(one, ""), replica(two, "")).at(0).starts_with("change-deletes-key-of-logs "));
+  const Lines kept = of_yaml(replica(one, retain), replica(two, retain));
+  for (const std::string& line : kept) {
+    CHECK(line.starts_with("change-leaves-events-under-old-key "));
+  }
 }
 
 TEST_CASE("a folder of modules may have any name, and be called for the first time", "[change]") {
