@@ -271,8 +271,17 @@ tl::expected<Comparison, UsageError> compare(const CheckOptions& options,
   return result;
 }
 
-void keep_changes(Report& report) {
-  remove_findings(report, [](const Finding& finding) { return !is_about_change(*finding.rule); });
+void keep_changes(Report& report, const std::vector<RevisedFile>& files, const Sources& sources) {
+  std::set<FileId> revised;
+  for (const RevisedFile& file : files) {
+    if (file.after) revised.insert(*file.after);
+  }
+  remove_findings(report, [&](const Finding& finding) {
+    // What cannot be read may be what a change does harm with.
+    const bool is_unreadable = finding.rule->id == "syntax-error" &&
+                               revised.contains(sources.resolve(finding.primary.span).file);
+    return !is_about_change(*finding.rule) && !is_unreadable;
+  });
 }
 
 Assumptions assumptions_for(const CheckOptions& options, const Configuration& configuration) {

@@ -67,8 +67,8 @@ tl::expected<Comparison, UsageError> compare(
     const CheckOptions& options, const Discovery& discovery, std::vector<Document> documents,
     const std::vector<Settings>& settings, ReferredFiles& referred, Model& model, Sources& sources);
 
-/// Leaves only what the change does.
-void keep_changes(Report& report);
+/// Leaves only what the change does, and what of it could not be read.
+void keep_changes(Report& report, const std::vector<RevisedFile>& files, const Sources& sources);
 
 Analysis judge_all(const Model& model, const CheckOptions& options, const Governance& governance);
 

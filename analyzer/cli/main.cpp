@@ -90,7 +90,7 @@ int check(const CheckOptions& options) {
   add_parameter_problems(report, wrong_parameters);
   suppress(report, suppressions, options, governance, sources);
   remove_ignored(report, options, governance);
-  if (options.only_changes) keep_changes(report);
+  if (options.only_changes) keep_changes(report, comparison->files, sources);
   add_not_read(report, discovery.not_read);
   add_not_read(report, read.not_read);
   add_not_read(report, comparison->not_read);

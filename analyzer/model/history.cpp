@@ -413,12 +413,17 @@ void carry_ignored(const Model& before, const History& history, Model& after) {
       key->key = aftermath.after;
       key->alias.reset();
     }
+    bool is_carried = false;
     for (Case<LogGroupState>& next : after.log_groups[*group.after].states.cases) {
       if (!next.value.key_edits_ignored) continue;
+      is_carried = true;
       const Span written = next.value.key ? next.value.key->text.span : Span{};
       next.value.key = key;
       if (next.value.key && written != Span{}) next.value.key->text.span = written;
     }
+    if (!is_carried) continue;
+    std::erase_if(after.pairs, [&](const Pair& pair) { return pair.log_group == *group.after; });
+    if (key) after.pairs.push_back({.log_group = *group.after, .key = key->key});
   }
 }
 

@@ -792,6 +792,9 @@ TEST_CASE("edits of ignored arguments have no effect", "[change]") {
   const std::string other = replaced(two, "  kms_key_id        = aws_kms_key.logs.arn",
                                      ignored + "aws_kms_key.other.arn");
   CHECK(of_terraform(two, other) == none);
+  ChangeRun run;
+  run_change(run, {{"main.tf", two}}, {{"main.tf", other}});
+  for (const ReportedPair& pair : run.after.report.pairs) CHECK(pair.verdict == "usable");
 }
 
 TEST_CASE("what cannot be read is not taken for deleted", "[change]") {

@@ -95,6 +95,31 @@ TEST_CASE("the index is compared with the last commit", "[change][cli]") {
   CHECK(holds(project.run({"--staged"}).out, loses));
 }
 
+TEST_CASE("a change that cannot be read is told with the changes", "[change][cli]") {
+  Project project;
+  project.scratch.write("key-policy.json", good);
+  project.commit();
+  project.scratch.write("key-policy.json",
+                        std::string(good).substr(0, std::string(good).rfind('}')));
+  const Outcome outcome = project.run({"--base", "HEAD", "--only-changes"});
+  CHECK(outcome.status == 1);
+  CHECK(holds(outcome.out, "key-policy.json:"));
+  CHECK(holds(outcome.out, "[syntax-error]"));
+}
+
+TEST_CASE("a base that is not here whole is no base", "[change][cli]") {
+  Project project;
+  project.scratch.write("key-policy.json", good);
+  project.commit();
+  project.scratch.write("key-policy.json", bad);
+  project.commit();
+  // As in a partial clone.
+  project.git("rm -f .git/objects/$(git rev-parse HEAD~1:key-policy.json | sed 's,^..,&/,')");
+  const Outcome outcome = project.run({"--base", "HEAD~1"});
+  CHECK(outcome.status == 2);
+  CHECK(holds(outcome.err, "key-policy.json"));
+}
+
 TEST_CASE("names of files may be anything", "[change][cli]") {
   Project project;
   project.scratch.write("a b/new\nline key-policy.json", good);
