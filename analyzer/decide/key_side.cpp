@@ -88,6 +88,18 @@ NamedLocation key_location(const KeyArgument& argument, const KeyState* key,
 
 bool known(const PartialString& text) { return !text.parts.empty(); }
 
+/// An ARN of the log group's Region with the id of a key that is elsewhere in the case at hand: it
+/// names a replica that is not in view.
+bool names_another_key(const LogGroupState& log_group, const Knowledge& knowledge) {
+  const KeyArgument& argument = *log_group.key;
+  if (argument.form != KeyForm::key_arn) return false;
+  const std::vector<PartialString> segments = split(substitute(argument.text, knowledge), ':', 6);
+  if (segments.size() != 6) return false;
+  Dependence depends;
+  return text_matches(TextOperator::equals, segments[3], log_group.location.region, knowledge,
+                      depends) == Ternary::yes;
+}
+
 // Key and log group live in one Region.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 void judge_region(const LogGroupState& log_group, const NamedLocation& location,
@@ -97,6 +109,11 @@ void judge_region(const LogGroupState& log_group, const NamedLocation& location,
   const Ternary same = text_matches(TextOperator::equals, location.region,
                                     log_group.location.region, knowledge, depends);
   if (same == Ternary::unknown) name_symbols(depends, knowledge, side);
+  if (same == Ternary::no && names_another_key(log_group, knowledge)) {
+    side.fails = side.fails | Ternary::unknown;
+    side.depends_on.insert("the key policy of " + display(log_group.key->text, knowledge));
+    return;
+  }
   side.other_region = same == Ternary::no;
   Blame blame = {.code = ReasonCode::key_in_other_region,
                  .primary = log_group.key->text.span,

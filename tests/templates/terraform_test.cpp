@@ -362,4 +362,39 @@ TEST_CASE("a module that calls itself is told and judged once", "[templates][ter
   CHECK(judged({{"main.tf", text}, {"inner/main.tf", inner}}) == Lines{"/app/web usable"});
 }
 
+TEST_CASE("an ARN of another Region's replica is another key in each case", "[terraform]") {
+  const std::string code = R"tf(variable "region" {}
+provider "aws" {
+  region = var.region
+}
+provider "aws" {
+  alias  = "use1"
+  region = "us-east-1"
+}
+resource "aws_kms_key" "home" {
+  multi_region = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Principal = { AWS = "arn:aws:iam::111122223333:root" }, Action = "kms:*", Resource = "*" },
+      { Effect = "Allow", Principal = { Service = "logs.${var.region}.amazonaws.com" }, Action = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"], Resource = "*" },
+    ]
+  })
+}
+resource "aws_cloudwatch_log_group" "waf" {
+  provider   = aws.use1
+  name       = "aws-waf-logs-cf"
+  kms_key_id = "arn:aws:kms:us-east-1:111122223333:key/${aws_kms_key.home.key_id}"
+}
+)tf";
+  const TestFile home = {"main.tf", code};
+  const TestFile prod = {"prod.tfvars", "region = \"eu-central-1\"\n"};
+  const TestFile recovery = {"dr.tfvars", "region = \"us-east-1\"\n"};
+  CHECK(judged({home, recovery}) == Lines{"aws-waf-logs-cf usable"});
+  REQUIRE(judged({home, prod}).size() == 1);
+  CHECK(judged({home, prod})[0].starts_with("aws-waf-logs-cf cannot-tell"));
+  REQUIRE(judged({home, prod, recovery}).size() == 1);
+  CHECK(judged({home, prod, recovery})[0].starts_with("aws-waf-logs-cf cannot-tell"));
+}
+
 }  // namespace kmslint
